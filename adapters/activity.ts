@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+// The slice of the Bot Framework activity that crosses the border between channels and bots.
+// https://github.com/microsoft/botframework-sdk/blob/main/specs/botframework-activity/botframework-activity.md
+
+/** A button. `value` is an opaque action of at most 40 bytes, sent back when it is pressed. */
+export interface CardAction {
+  readonly type: 'postBack' | 'call' | 'openUrl';
+  readonly title: string;
+  readonly value: string;
+}
+
+export interface Attachment {
+  readonly contentType: string;
+  readonly contentUrl?: string;
+  readonly name?: string;
+  readonly content?: unknown;
+}
+
+/** What a channel received, decoded. Text is repaired Unicode, without NUL, at most 4,000 characters. */
+export interface IncomingActivity {
+  readonly type: 'message' | 'event';
+  readonly text?: string;
+  /** The action of a pressed button, or of a deep link. */
+  readonly value?: string;
+  /** For events: `start` (conversation opened or deep link), `blocked` (the person shut us out). */
+  readonly name?: string;
+  /** Language the platform reports for the person, BCP-47, unchecked. */
+  readonly locale?: string;
+  /** What the message carried beside text. Bytes are never part of it. */
+  readonly media?: 'voice' | 'image' | 'video' | 'file' | 'location' | 'contact' | 'sticker' | 'other';
+}
+
+/** Who speaks: shown by channels that can show it, and always in the text for the others. */
+export type Speaker = 'bot' | 'operator' | 'notice';
+
+/** What a channel is asked to send. `text` is neutral markup: **bold**, "1. " and "- " lines, blank line between blocks. */
+export interface OutgoingActivity {
+  readonly type: 'message';
+  readonly id: string;
+  readonly text: string;
+  readonly locale: string;
+  readonly speaker: Speaker;
+  /** Name of the operator, when a person speaks. */
+  readonly speakerName?: string;
+  readonly buttons: readonly CardAction[];
+  /** Title of the list, for channels that put more than three buttons behind one. */
+  readonly listTitle?: string;
+  /** `counter`: shown large, to be held up at a window. `safety`: shown first and marked. */
+  readonly card?: 'counter' | 'safety';
+}

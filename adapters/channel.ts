@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import type { FastifyInstance } from 'fastify';
+import type { IncomingActivity, OutgoingActivity } from './activity.ts';
+
+/** One message or event from a platform, on its way into the ledger. */
+export interface Incoming {
+  readonly channel: string;
+  /** Unique within the channel: the platform's own id of the message or update. */
+  readonly externalId: string;
+  /** The person's address on the channel (chat id, phone). Kept encrypted, never logged. */
+  readonly address: string;
+  readonly activity: IncomingActivity;
+}
+
+/**
+ * Puts messages into the ledger. Resolves when they are on disk: only then may a platform be acknowledged.
+ * Rejects with `BusyError` when the buffer is full: answer 503 with Retry-After.
+ */
+export type Receive = (batch: readonly Incoming[]) => Promise<void>;
+
+export class BusyError extends Error {
+  override readonly name = 'BusyError';
+  readonly retryAfterSeconds = 1;
+}
+
+/** What a channel can show: data, never a method that does nothing. Lengths in UTF-16 units. */
+export interface Capabilities {
+  readonly maxText: number;
+  /** 0: the channel has no buttons, choices are numbered in the text. */
+  readonly maxButtons: number;
+  readonly maxButtonTitle: number;
+  /** True when the person fetches replies (web): they count as sent once they are in the ledger. */
+  readonly pull: boolean;
+}
+
+export type SendResult =
+  | { readonly kind: 'sent'; readonly externalIds: readonly string[] }
+  /** Try again; after the platform's own delay when it named one. `scope` says what must wait. */
+  | { readonly kind: 'retry'; readonly afterMs?: number; readonly scope?: 'conversation' | 'channel'; readonly code: string }
+  /** Never try again: the person blocked us, the address is gone. */
+  | { readonly kind: 'failed'; readonly code: string };
+
+export interface Channel {
+  readonly name: string;
+  readonly capabilities: Capabilities;
+  /** Sends one activity, in as many platform messages as its limits need. Never throws for what the platform says. */
+  send(address: string, activity: OutgoingActivity, signal: AbortSignal): Promise<SendResult>;
+  /** Adds the channel's HTTP routes. Called once, before the server listens. */
+  routes?(server: FastifyInstance, receive: Receive): void | Promise<void>;
+  /** Starts polling or other receiving that is not HTTP. Safe to call twice. */
+  start(receive: Receive): Promise<void>;
+  /** Ends receiving. Resolves when nothing more will be handed to `receive`. Safe to call twice. */
+  stop(): Promise<void>;
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import type { Language } from '../knowledge/language.ts';
+import type { Pack } from '../knowledge/pack.ts';
+import type { Understanding } from '../knowledge/understood.ts';
+
+/** What a dialog is told happened. */
+export type Happening =
+  | { readonly kind: 'message'; readonly text: string; readonly locale?: string }
+  /** A pressed button or a deep link: an action of dialogs/actions.ts. */
+  | { readonly kind: 'action'; readonly action: string; readonly locale?: string }
+  /** The conversation was opened without a word; `action` carries the deep link, if any. */
+  | { readonly kind: 'start'; readonly action?: string; readonly locale?: string }
+  | { readonly kind: 'media'; readonly media: 'voice' | 'image' | 'video' | 'file' | 'location' | 'contact' | 'sticker' | 'other'; readonly text?: string; readonly locale?: string }
+  /** An operator acted; comes through the same queue so that order holds. */
+  | { readonly kind: 'operator'; readonly act: 'claimed' | 'message' | 'handed-back' | 'closed' | 'released'; readonly name: string; readonly text?: string };
+
+/** What is remembered between turns. Plain JSON; kept sealed with the person's key. No message text in it. */
+export interface ConversationState {
+  readonly language?: Language;
+  /** True once the person chose or confirmed the language: a guess no longer changes it. */
+  readonly languageChosen: boolean;
+  readonly territory?: string;
+  readonly welcomed: boolean;
+  /** Misses in a row; two offer a person. */
+  readonly misses: number;
+  readonly entry?: string;
+  /** Actions behind the numbers shown last: typing 2 is pressing the second. */
+  readonly options: readonly string[];
+  /** What the next free message answers, if anything. */
+  readonly awaiting?: 'territory' | 'erase-confirm' | 'barrier';
+  /** Entries answered lately, newest first, at most ten: for the operator's summary. */
+  readonly answered: readonly string[];
+}
+
+export const newConversation: ConversationState = {
+  languageChosen: false,
+  welcomed: false,
+  misses: 0,
+  options: [],
+  answered: [],
+};
+
+export interface ReplyButton {
+  readonly title: string;
+  readonly action: string;
+}
+
+export interface Reply {
+  /** Neutral markup, isolates in place. */
+  readonly text: string;
+  readonly buttons: readonly ReplyButton[];
+  readonly speaker: 'bot' | 'operator' | 'notice';
+  readonly speakerName?: string;
+  readonly listTitle?: string;
+  readonly card?: 'counter' | 'safety';
+}
+
+/** What the turn changes outside the conversation; written in the same commit. */
+export type Effect =
+  | { readonly kind: 'handoff'; readonly reason: 'asked' | 'misses' | 'safety' | 'entry' | 'media' | 'failed'; readonly urgent: boolean; readonly flow?: string; readonly entry?: string; /** In Italian, for the queue. */ readonly summary: string }
+  /** The person no longer wants an operator. */
+  | { readonly kind: 'cancel-handoff' }
+  | { readonly kind: 'erase' }
+  /** The channel should remove what it can from the person's view. */
+  | { readonly kind: 'clean-up' }
+  /** The text of this message is not kept. */
+  | { readonly kind: 'forget-message' }
+  /** One fact for the indicators, without a person in it. */
+  | { readonly kind: 'count'; readonly what: string; readonly entry?: string; readonly detail?: string };
+
+export interface Outcome {
+  readonly state: ConversationState;
+  readonly replies: readonly Reply[];
+  readonly effects: readonly Effect[];
+}
+
+/** Who answers now. Decided in the ledger, told to the dialog. */
+export type Owner = 'bot' | 'waiting' | 'person' | 'closed';
+
+/** What a dialog may look at. Injected, so that a test pins it. */
+export interface Surroundings {
+  readonly pack: Pack;
+  readonly understanding: Understanding;
+  readonly now: Date;
+  readonly owner: Owner;
+  /** Name of the body that runs the service, as citizens know it. */
+  readonly serviceName: string;
+  /** Days after which message texts are erased: the notice says the same number that the clock uses. */
+  readonly retentionDays: number;
+  /** Whether an operator is on duty for the territory and, if not, when the desk opens next. */
+  readonly duty: { readonly open: boolean; readonly opensAt?: Date };
+}

@@ -48,4 +48,6 @@ export interface OutgoingActivity {
   readonly listTitle?: string;
   /** `counter`: shown large, to be held up at a window. `safety`: shown first and marked. */
   readonly card?: 'counter' | 'safety';
+  /** True when the channel should remove what it can from the person's view before showing this. */
+  readonly cleanUp?: boolean;
 }

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import type { Logger } from 'pino';
+import type { OutgoingActivity } from '../adapters/activity.ts';
+import type { Channel, SendResult } from '../adapters/channel.ts';
+import type { Ledger } from '../ledger/open-ledger.ts';
+import type { Sending } from '../ledger/outbox.ts';
+
+/** Points at which a test may end the process. */
+export type DeliveryCheckPoint = 'taken' | 'before-send' | 'after-send' | 'after-mark';
+
+export interface DeliveryParts {
+  readonly ledger: Ledger;
+  readonly channels: ReadonlyMap<string, Channel>;
+  readonly log: Logger;
+  readonly onSend?: (send: { channel: string; result: SendResult['kind'] }) => void;
+  readonly checkPoint?: (point: DeliveryCheckPoint) => void;
+  /** Sends under way at once in this process: as many duplicates are possible at a crash. */
+  readonly most?: number;
+  readonly pollMs?: number;
+  readonly random?: () => number;
+  readonly sendTimeoutMs?: number;
+}
+
+const mostTries = 15;
+const longestWaitMs = 60_000;
+
+/** Sends what waits in the outbox, in order within a conversation, many conversations side by side. */
+export class Delivery {
+  readonly #parts: DeliveryParts;
+  readonly #underWay = new Set<Promise<void>>();
+  readonly #pausedUntil = new Map<string, number>();
+  readonly #ending = new AbortController();
+  #running = false;
+  #again = false;
+  #looking: Promise<void> | null = null;
+  #timer: NodeJS.Timeout | null = null;
+  #unlisten: (() => void) | null = null;
+
+  constructor(parts: DeliveryParts) {
+    this.#parts = parts;
+  }
+
+  start(): void {
+    if (this.#running) return;
+    this.#running = true;
+    this.#unlisten = this.#parts.ledger.wake.on('outbox', () => this.#look());
+    this.#timer = setInterval(() => this.#look(), this.#parts.pollMs ?? 250);
+    this.#look();
+  }
+
+  /** Takes nothing new and lets sends under way finish, at most for `graceMs`. Safe to call twice. */
+  async stop(graceMs = 5_000): Promise<void> {
+    this.#running = false;
+    this.#unlisten?.();
+    if (this.#timer) clearInterval(this.#timer);
+    const cut = setTimeout(() => this.#ending.abort(), graceMs);
+    await this.#looking;
+    await Promise.allSettled(this.#underWay);
+    clearTimeout(cut);
+  }
+
+  #look(): void {
+    if (!this.#running) return;
+    this.#again = true;
+    this.#looking ??= this.#lookUntilQuiet().finally(() => {
+      this.#looking = null;
+    });
+  }
+
+  async #lookUntilQuiet(): Promise<void> {
+    const most = this.#parts.most ?? 8;
+    while (this.#again && this.#running) {
+      this.#again = false;
+      const room = most - this.#underWay.size;
+      if (room <= 0) return;
+      try {
+        const taken = await this.#parts.ledger.outbox.take(room, this.#paused());
+        for (const one of taken) this.#begin(one);
+        if (taken.length === room) this.#again = true;
+      } catch (error) {
+        this.#parts.log.error({ err: error }, 'the outbox could not be read; trying again');
+        return;
+      }
+    }
+  }
+
+  #paused(): string[] {
+    const now = this.#parts.ledger.now();
+    return [...this.#pausedUntil].filter(([, until]) => until > now).map(([channel]) => channel);
+  }
+
+  #begin(one: Sending): void {
+    this.#parts.checkPoint?.('taken');
+    const work = this.#deliver(one)
+      .catch((error: unknown) => this.#parts.log.error({ err: error, outbox: one.id }, 'a delivery could not be recorded; it will be tried again'))
+      .finally(() => {
+        this.#underWay.delete(work);
+        this.#look();
+      });
+    this.#underWay.add(work);
+  }
+
+  async #deliver(one: Sending): Promise<void> {
+    const { ledger, channels } = this.#parts;
+    const channel = channels.get(one.channel);
+    if (!channel) return ledger.outbox.putOff(one.id, longestWaitMs, 'channel-off');
+    // Its text was erased before it could be sent: nothing is left to say.
+    if (one.activity === null) return ledger.outbox.markFailed(one.id, 'erased');
+    this.#parts.checkPoint?.('before-send');
+    const result = await this.#send(channel, one);
+    this.#parts.checkPoint?.('after-send');
+    this.#parts.onSend?.({ channel: one.channel, result: result.kind });
+    await this.#record(one, result);
+    this.#parts.checkPoint?.('after-mark');
+  }
+
+  async #send(channel: Channel, one: Sending): Promise<SendResult> {
+    const signal = AbortSignal.any([this.#ending.signal, AbortSignal.timeout(this.#parts.sendTimeoutMs ?? 15_000)]);
+    try {
+      return await channel.send(one.address, one.activity as OutgoingActivity, signal);
+    } catch (error) {
+      this.#parts.log.error({ err: error, channel: one.channel, outbox: one.id }, 'a send threw');
+      return { kind: 'retry', code: 'threw' };
+    }
+  }
+
+  async #record(one: Sending, result: SendResult): Promise<void> {
+    const { ledger, log } = this.#parts;
+    if (result.kind === 'sent') return ledger.outbox.markSent(one.id, result.externalIds);
+    if (result.kind === 'failed' || one.attempts >= mostTries) {
+      log.warn({ outbox: one.id, channel: one.channel, code: result.code, tries: one.attempts }, 'a message could not be delivered');
+      await ledger.outbox.markFailed(one.id, result.code);
+      ledger.wake.emit('desk');
+      return;
+    }
+    const waitMs = result.afterMs ?? this.#backoffMs(one.attempts);
+    if (result.scope === 'channel') this.#pausedUntil.set(one.channel, ledger.now() + waitMs);
+    await ledger.outbox.putOff(one.id, waitMs, result.code);
+  }
+
+  /** Exponential with full jitter, so that many processes do not come back at the same moment. */
+  #backoffMs(tries: number): number {
+    const ceiling = Math.min(longestWaitMs, 500 * 2 ** tries);
+    return Math.ceil((this.#parts.random ?? Math.random)() * ceiling);
+  }
+}

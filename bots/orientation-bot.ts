@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import { type Activity, ConversationState as BotState, type TurnContext } from 'botbuilder';
+import type { IncomingActivity, OutgoingActivity } from '../adapters/activity.ts';
+import type { OperatorAct } from '../desk/acts.ts';
+import { takeTurn } from '../dialogs/take-turn.ts';
+import {
+  type ConversationState,
+  type Effect,
+  type Happening,
+  newConversation,
+  type Reply,
+  type Surroundings,
+} from '../dialogs/turn.ts';
+import type { PendingTurn } from '../ledger/turns.ts';
+import { LedgerAdapter } from './ledger-adapter.ts';
+import { TurnStorage } from './turn-storage.ts';
+
+/** What the bot makes of one message: new state, what it says, and what else must be written. */
+export interface BotOutcome {
+  readonly state: ConversationState;
+  readonly said: readonly OutgoingActivity[];
+  readonly effects: readonly Effect[];
+}
+
+const stateName = 'dialog';
+
+/**
+ * The orientation bot: the dialogs behind a Bot Framework turn. Pure towards the world: it reads nothing, sends nothing.
+ * @throws what a dialog throws; the turn is then tried again and at last handed to a person
+ */
+export class OrientationBot {
+  readonly #adapter = new LedgerAdapter();
+
+  async turn(
+    conversation: { readonly id: string; readonly channel: string; readonly state: unknown },
+    pending: Pick<PendingTurn, 'kind' | 'content'>,
+    surroundings: Surroundings,
+  ): Promise<BotOutcome> {
+    const activity = toBotActivity(conversation, pending);
+    const storageKey = `${conversation.channel}/conversations/${conversation.id}/`;
+    const storage = new TurnStorage(storageKey, conversation.state);
+    const states = new BotState(storage);
+    const dialogState = states.createProperty<ConversationState>(stateName);
+    const effects: Effect[] = [];
+    let state: ConversationState = newConversation;
+    const said = await this.#adapter.runTurn(activity, async (context: TurnContext) => {
+      const before = await dialogState.get(context, newConversation);
+      const outcome = takeTurn(toHappening(pending), before, surroundings);
+      state = outcome.state;
+      effects.push(...outcome.effects);
+      await dialogState.set(context, outcome.state);
+      if (outcome.replies.length > 0) {
+        const cleanUp = outcome.effects.some((effect) => effect.kind === 'clean-up');
+        await context.sendActivities(outcome.replies.map((reply) => toReplyActivity(reply, outcome.state, cleanUp)));
+      }
+      await states.saveChanges(context);
+    });
+    return { state: (storage.get(storageKey) ?? { [stateName]: state }) as never, said: said.map(toOutgoing), effects };
+  }
+}
+
+/** The dialog state inside what the Bot Framework stores. */
+export function dialogStateOf(stored: unknown): ConversationState {
+  return ((stored as Record<string, unknown> | null)?.[stateName] as ConversationState | undefined) ?? newConversation;
+}
+
+function toHappening(pending: Pick<PendingTurn, 'kind' | 'content'>): Happening {
+  if (pending.kind === 'operator') {
+    const { act, name, text } = pending.content as OperatorAct;
+    return { kind: 'operator', act, name, text };
+  }
+  const { type, text, value, name, locale, media } = pending.content as IncomingActivity;
+  if (type === 'event') return { kind: 'start', action: value, locale };
+  if (value) return { kind: 'action', action: value, locale };
+  if (media && name !== 'blocked') return { kind: 'media', media, text, locale };
+  return { kind: 'message', text: text ?? '', locale };
+}
+
+function toBotActivity(
+  conversation: { readonly id: string; readonly channel: string },
+  pending: Pick<PendingTurn, 'kind' | 'content'>,
+): Partial<Activity> {
+  const content = pending.content as Partial<IncomingActivity>;
+  const fromOperator = pending.kind === 'operator';
+  return {
+    type: fromOperator ? 'event' : content.type,
+    name: fromOperator ? 'operator' : content.name,
+    text: content.text,
+    value: content.value,
+    locale: content.locale,
+    channelId: conversation.channel,
+    conversation: { id: conversation.id, isGroup: false, conversationType: 'personal', name: '' },
+    from: { id: fromOperator ? 'operator' : 'person', name: '', role: 'user' },
+    recipient: { id: 'sportello', name: 'Sportello', role: 'bot' },
+  };
+}
+
+function toReplyActivity(reply: Reply, state: ConversationState, cleanUp: boolean): Partial<Activity> {
+  return {
+    type: 'message',
+    text: reply.text,
+    textFormat: 'markdown',
+    locale: state.language ?? 'it',
+    suggestedActions: {
+      to: [],
+      actions: reply.buttons.map((button) => ({ type: 'postBack', title: button.title, value: button.action })),
+    },
+    channelData: {
+      speaker: reply.speaker,
+      speakerName: reply.speakerName,
+      listTitle: reply.listTitle,
+      card: reply.card,
+      cleanUp: cleanUp || undefined,
+    },
+  };
+}
+
+function toOutgoing(activity: Partial<Activity>): OutgoingActivity {
+  const shown = activity.channelData as Pick<OutgoingActivity, 'speaker' | 'speakerName' | 'listTitle' | 'card' | 'cleanUp'>;
+  return {
+    type: 'message',
+    id: activity.id ?? '',
+    text: activity.text ?? '',
+    locale: activity.locale ?? 'it',
+    buttons: (activity.suggestedActions?.actions ?? []).map((action) => ({
+      type: 'postBack',
+      title: action.title,
+      value: String(action.value),
+    })),
+    ...shown,
+  };
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import { z } from 'zod';
+
+// The only file that reads the environment. Every setting is in .env.example with its meaning.
+
+const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
+const optional = z.string().trim().min(1).optional();
+
+const schema = z.object({
+  PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
+  HOST: z.string().default('127.0.0.1'),
+  DATA_DIR: z.string().min(1).default('./data'),
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  CONTENT_DIR: z.string().min(1).default('./knowledge/content'),
+  MASTER_KEY: z
+    .string()
+    .regex(/^[A-Za-z0-9+/]{43}=$/, 'must be 32 random bytes in base64, for instance from: openssl rand -base64 32')
+    .optional(),
+  SERVICE_NAME: z.string().min(1).max(80).default('Sportello'),
+  RETENTION_DAYS: z.coerce.number().int().min(1).max(365).default(30),
+  DESK_HOURS: z.string().min(1).default('Mon-Fri 09:00-13:00,15:00-18:00'),
+  TIME_ZONE: z.string().default('Europe/Rome'),
+  TRUST_PROXY: flag.default(false),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
+  TELEGRAM_BOT_TOKEN: optional,
+  TELEGRAM_API_ROOT: z.url({ protocol: /^https?$/ }).default('https://api.telegram.org'),
+  TELEGRAM_MODE: z.enum(['polling', 'webhook']).default('polling'),
+  TELEGRAM_WEBHOOK_SECRET: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{16,256}$/, 'must be 16 to 256 letters, digits, _ or -')
+    .optional(),
+});
+
+export interface Settings {
+  readonly port: number;
+  readonly host: string;
+  readonly dataFolder: string;
+  /** Address under which people reach the service; null: the local one. */
+  readonly publicUrl: string | null;
+  readonly contentFolder: string;
+  /** Base64 of 32 bytes; null: kept in the data folder, made at the first start. */
+  readonly masterKey: string | null;
+  readonly serviceName: string;
+  readonly retentionDays: number;
+  readonly deskHours: string;
+  readonly timeZone: string;
+  readonly trustProxy: boolean;
+  readonly logLevel: string;
+  readonly telegram: {
+    readonly token: string;
+    readonly apiRoot: string;
+    readonly mode: 'polling' | 'webhook';
+    readonly webhookSecret: string | null;
+  } | null;
+}
+
+/** A setting that cannot be used. The message names it and says what to do, and never shows its value. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+}
+
+/**
+ * Reads all settings at once.
+ * @throws SettingsError naming each wrong setting and its remedy
+ */
+export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = schema.safeParse(given);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${lowerFirst(issue.message)}`);
+    throw new SettingsError(`Sportello cannot start with these settings:\n  ${lines.join('\n  ')}\nSee .env.example.`);
+  }
+  const values = parsed.data;
+  if (values.TELEGRAM_BOT_TOKEN && values.TELEGRAM_MODE === 'webhook' && !values.TELEGRAM_WEBHOOK_SECRET) {
+    throw new SettingsError(
+      'TELEGRAM_WEBHOOK_SECRET is missing: TELEGRAM_MODE=webhook needs it, so that nobody else can post messages. Choose 32 random letters and digits.',
+    );
+  }
+  if (!isTimeZone(values.TIME_ZONE)) {
+    throw new SettingsError('TIME_ZONE is not a known time zone: use a name such as Europe/Rome.');
+  }
+  return {
+    port: values.PORT,
+    host: values.HOST,
+    dataFolder: values.DATA_DIR,
+    publicUrl: values.PUBLIC_URL ?? null,
+    contentFolder: values.CONTENT_DIR,
+    masterKey: values.MASTER_KEY ?? null,
+    serviceName: values.SERVICE_NAME,
+    retentionDays: values.RETENTION_DAYS,
+    deskHours: values.DESK_HOURS,
+    timeZone: values.TIME_ZONE,
+    trustProxy: values.TRUST_PROXY,
+    logLevel: values.LOG_LEVEL,
+    telegram: values.TELEGRAM_BOT_TOKEN
+      ? {
+          token: values.TELEGRAM_BOT_TOKEN,
+          apiRoot: values.TELEGRAM_API_ROOT,
+          mode: values.TELEGRAM_MODE,
+          webhookSecret: values.TELEGRAM_WEBHOOK_SECRET ?? null,
+        }
+      : null,
+  };
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}

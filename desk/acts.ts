@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import { insertAct } from '../ledger/ingest.ts';
+import type { Tx } from '../ledger/group-commit.ts';
+import type { Ledger } from '../ledger/open-ledger.ts';
+import type { Owner } from '../ledger/schema.ts';
+import { type Move, nextOwner } from './handoff.ts';
+
+/** What an operator did, as the conversation is told of it. */
+export interface OperatorAct {
+  readonly act: 'claimed' | 'message' | 'handed-back' | 'closed' | 'released';
+  readonly operatorId: string;
+  /** Name shown to the person. */
+  readonly name: string;
+  readonly text?: string;
+}
+
+export type ActResult =
+  | { readonly kind: 'done' }
+  /** Somebody else has it, or it is over. */
+  | { readonly kind: 'refused'; readonly owner: Owner | null; readonly ownerName: string | null }
+  | { readonly kind: 'missing' };
+
+export interface ActRequest {
+  readonly handoffId: string;
+  /** Made by the browser: the same act sent twice counts once. */
+  readonly actId: string;
+  readonly operatorId: string;
+  readonly name: string;
+}
+
+const pastOf = { claim: 'claimed', 'hand-back': 'handed-back', close: 'closed', release: 'released' } as const;
+
+/** What operators do to conversations. Each act is one commit: owner, handoff, fence and the notice to the person. */
+export class Acts {
+  readonly #ledger: Ledger;
+
+  constructor(ledger: Ledger) {
+    this.#ledger = ledger;
+  }
+
+  /** Takes a waiting conversation. Of many who try at once exactly one succeeds. */
+  claim(request: ActRequest): Promise<ActResult> {
+    return this.#move('claim', request, {});
+  }
+
+  handBack(request: ActRequest): Promise<ActResult> {
+    return this.#move('hand-back', request, { outcome: 'handed-back' });
+  }
+
+  close(request: ActRequest & { outcome: string }): Promise<ActResult> {
+    return this.#move('close', request, { outcome: request.outcome });
+  }
+
+  /** Puts the conversation of an operator who is gone back into the queue, in its old place. */
+  release(request: ActRequest): Promise<ActResult> {
+    return this.#move('release', request, {});
+  }
+
+  /** Sends the operator's words to the person, in order with everything else in the conversation. */
+  async reply(request: ActRequest & { text: string }): Promise<ActResult> {
+    const result = await this.#ledger.commits.run(async (tx): Promise<ActResult> => {
+      const found = await this.#find(tx, request.handoffId);
+      if (!found) return { kind: 'missing' };
+      if (found.owner !== 'person' || found.operator_id !== request.operatorId) return this.#refused(tx, found);
+      await tx.updateTable('handoffs').set({ unanswered_since: null }).where('id', '=', request.handoffId).execute();
+      await this.#tell(tx, found, request, { act: 'message', operatorId: request.operatorId, name: request.name, text: request.text });
+      return { kind: 'done' };
+    });
+    this.#wake(result);
+    return result;
+  }
+
+  async #move(move: Extract<Move, keyof typeof pastOf>, request: ActRequest, end: { outcome?: string }): Promise<ActResult> {
+    const result = await this.#ledger.commits.run(async (tx): Promise<ActResult> => {
+      const found = await this.#find(tx, request.handoffId);
+      if (!found) return { kind: 'missing' };
+      const repeated = await this.#isRepeated(tx, request.actId);
+      if (repeated) return { kind: 'done' };
+      const owner = nextOwner(found.owner, move);
+      const mine = found.operator_id === null || found.operator_id === request.operatorId;
+      if (!owner || found.state === 'closed' || (move !== 'claim' && !mine)) return this.#refused(tx, found);
+      const now = this.#ledger.now();
+      const operatorId = owner === 'person' ? request.operatorId : null;
+      const moved = await tx
+        .updateTable('conversations')
+        // The fence makes a turn that is under way in some process lose its commit; the lease goes, so that it is redone at once.
+        .set((eb) => ({ owner, operator_id: operatorId, fence: eb('fence', '+', 1), lease_by: null, lease_until: 0 }))
+        .where('id', '=', found.conversation_id)
+        .where('owner', '=', found.owner)
+        .executeTakeFirst();
+      if (moved.numUpdatedRows !== 1n) return this.#refused(tx, found);
+      await tx
+        .updateTable('handoffs')
+        .set({
+          state: owner === 'person' ? 'person' : owner === 'waiting' ? 'waiting' : 'closed',
+          operator_id: operatorId ?? found.operator_id,
+          ...(move === 'claim' ? { claimed_at: now, unanswered_since: now } : {}),
+          ...(end.outcome ? { closed_at: now, outcome: end.outcome } : {}),
+        })
+        .where('id', '=', request.handoffId)
+        .execute();
+      await this.#tell(tx, found, request, { act: pastOf[move], operatorId: request.operatorId, name: request.name });
+      return { kind: 'done' };
+    });
+    this.#wake(result);
+    return result;
+  }
+
+  #find(tx: Tx, handoffId: string) {
+    return tx
+      .selectFrom('handoffs')
+      .innerJoin('conversations', 'conversations.id', 'handoffs.conversation_id')
+      .select(['handoffs.conversation_id', 'handoffs.state', 'conversations.owner', 'conversations.operator_id', 'conversations.person_id'])
+      .where('handoffs.id', '=', handoffId)
+      .executeTakeFirst();
+  }
+
+  async #isRepeated(tx: Tx, actId: string): Promise<boolean> {
+    const row = await tx.selectFrom('inbox').select('id').where('channel', '=', 'desk').where('external_id', '=', actId).executeTakeFirst();
+    return row !== undefined;
+  }
+
+  async #refused(tx: Tx, found: { owner: Owner; operator_id: string | null }): Promise<ActResult> {
+    const other = found.operator_id
+      ? await tx.selectFrom('operators').select('name').where('id', '=', found.operator_id).executeTakeFirst()
+      : undefined;
+    return { kind: 'refused', owner: found.owner, ownerName: other?.name ?? null };
+  }
+
+  async #tell(tx: Tx, found: { conversation_id: string; person_id: string }, request: ActRequest, act: OperatorAct): Promise<void> {
+    const key = await this.#ledger.people.key(tx, found.person_id);
+    await insertAct(tx, { conversationId: found.conversation_id, key, actId: request.actId, act, now: this.#ledger.now() });
+  }
+
+  #wake(result: ActResult): void {
+    if (result.kind !== 'done') return;
+    this.#ledger.wake.emit('inbox');
+    this.#ledger.wake.emit('desk');
+  }
+}

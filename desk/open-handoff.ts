@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import type { Tx } from '../ledger/group-commit.ts';
+import { newId } from '../ledger/ids.ts';
+import { seal } from '../ledger/seal.ts';
+import type { LeasedConversation } from '../ledger/turns.ts';
+
+/** Why a conversation goes to the operators. */
+export interface HandoffRequest {
+  readonly reason: 'asked' | 'misses' | 'safety' | 'entry' | 'media' | 'failed';
+  readonly urgent: boolean;
+  readonly flow?: string;
+  readonly entry?: string;
+  readonly topic?: string;
+  /** For the operators, in Italian. */
+  readonly summary: string;
+  readonly trace?: string;
+}
+
+/**
+ * Puts a conversation into the queue, within the turn's commit. A conversation already there keeps its place; it only
+ * becomes urgent when it was not.
+ */
+export async function openHandoff(
+  tx: Tx,
+  conversation: Pick<LeasedConversation, 'id' | 'key' | 'channel'>,
+  request: HandoffRequest,
+  place: { now: number; language: string | null; territory: string | null },
+): Promise<void> {
+  const open = await tx
+    .selectFrom('handoffs')
+    .select(['id', 'urgent'])
+    .where('conversation_id', '=', conversation.id)
+    .where('state', '<>', 'closed')
+    .executeTakeFirst();
+  const told = {
+    reason: request.reason,
+    urgent: request.urgent || open?.urgent ? 1 : 0,
+    flow: request.flow ?? null,
+    entry: request.entry ?? null,
+    topic: request.topic ?? null,
+    language: place.language,
+    territory: place.territory,
+    summary: seal(conversation.key, request.summary),
+    trace: request.trace ?? null,
+  };
+  if (open) {
+    await tx.updateTable('handoffs').set(told).where('id', '=', open.id).execute();
+    return;
+  }
+  await tx
+    .insertInto('handoffs')
+    .values({
+      id: newId(place.now),
+      conversation_id: conversation.id,
+      state: 'waiting',
+      channel: conversation.channel,
+      waiting_since: place.now,
+      ...told,
+    })
+    .execute();
+}
+
+/** Takes a waiting conversation out of the queue because the person no longer wants an operator. */
+export async function cancelHandoff(tx: Tx, conversationId: string, now: number): Promise<void> {
+  await tx
+    .updateTable('handoffs')
+    .set({ state: 'closed', closed_at: now, outcome: 'cancelled' })
+    .where('conversation_id', '=', conversationId)
+    .where('state', '=', 'waiting')
+    .execute();
+}
+
+/** Notes that the person wrote to the operator who owns the conversation, so that the wait can be seen. */
+export async function notePersonWrote(tx: Tx, conversationId: string, now: number): Promise<void> {
+  await tx
+    .updateTable('handoffs')
+    .set({ unanswered_since: now })
+    .where('conversation_id', '=', conversationId)
+    .where('state', '<>', 'closed')
+    .where('unanswered_since', 'is', null)
+    .execute();
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import type { ColumnDefinitionBuilder, CreateTableBuilder } from 'kysely';
+
+type DataTypeExpression = Parameters<CreateTableBuilder<string>['addColumn']>[1];
+
+/** The three column types whose names differ between engines. */
+export interface ColumnTypes {
+  readonly blob: DataTypeExpression;
+  /** Milliseconds since the epoch. */
+  readonly time: DataTypeExpression;
+  /** A primary key that grows: the order of things. */
+  readonly id: {
+    readonly type: DataTypeExpression;
+    readonly build: (column: ColumnDefinitionBuilder) => ColumnDefinitionBuilder;
+  };
+}
+
+/** AUTOINCREMENT, so that a number once used never comes back after a deletion: watermarks rely on it. */
+export const sqliteColumnTypes: ColumnTypes = {
+  blob: 'blob',
+  time: 'integer',
+  id: { type: 'integer', build: (column) => column.primaryKey().autoIncrement() },
+};

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import type { Kysely } from 'kysely';
+import type { GroupCommit, Tx } from './group-commit.ts';
+import type { People } from './people.ts';
+import type { Schema } from './schema.ts';
+import { unsealJson } from './seal.ts';
+
+/** One message on its way out. */
+export interface Sending {
+  readonly id: number;
+  readonly conversationId: string;
+  readonly channel: string;
+  readonly address: string;
+  readonly attempts: number;
+  /** Opened activity; null when its text was erased before it could be sent. */
+  readonly activity: unknown;
+}
+
+/** First in, first out per conversation: only the oldest unsent message of each may leave. */
+export class Outbox {
+  readonly #db: Kysely<Schema>;
+  readonly #commits: GroupCommit;
+  readonly #people: People;
+  readonly #process: string;
+  readonly #now: () => number;
+  readonly #holdMs: number;
+
+  constructor(parts: {
+    db: Kysely<Schema>;
+    commits: GroupCommit;
+    people: People;
+    process: string;
+    now: () => number;
+    holdMs?: number;
+  }) {
+    this.#db = parts.db;
+    this.#commits = parts.commits;
+    this.#people = parts.people;
+    this.#process = parts.process;
+    this.#now = parts.now;
+    this.#holdMs = parts.holdMs ?? 30_000;
+  }
+
+  /** Takes up to `most` messages that may be sent now, except on channels that must wait. */
+  async take(most: number, pausedChannels: readonly string[]): Promise<Sending[]> {
+    const now = this.#now();
+    let query = this.#db
+      .selectFrom('outbox')
+      .select((eb) => ['conversation_id', eb.fn.min('id').as('first')])
+      .where('status', 'in', ['queued', 'sending'])
+      .groupBy('conversation_id')
+      .orderBy('first');
+    if (pausedChannels.length > 0) query = query.where('channel', 'not in', pausedChannels);
+    const heads = this.#db
+      .with('heads', () => query)
+      .selectFrom('heads')
+      .innerJoin('outbox', 'outbox.id', 'heads.first')
+      .select('outbox.id')
+      .where((eb) =>
+        eb.or([
+          eb.and([eb('outbox.status', '=', 'queued'), eb('outbox.not_before', '<=', now)]),
+          eb.and([eb('outbox.status', '=', 'sending'), eb('outbox.sender_until', '<=', now)]),
+        ]),
+      )
+      .limit(most);
+    const ids = (await heads.execute()).map((row) => row.id);
+    if (ids.length === 0) return [];
+    return this.#commits.run((tx) => this.#claim(tx, ids, now));
+  }
+
+  async #claim(tx: Tx, ids: readonly number[], now: number): Promise<Sending[]> {
+    const claimed = await tx
+      .updateTable('outbox')
+      .set((eb) => ({
+        status: 'sending' as const,
+        sender: this.#process,
+        sender_until: now + this.#holdMs,
+        attempts: eb('attempts', '+', 1),
+        maybe_twice: eb.case().when('status', '=', 'sending').then(1).else(eb.ref('maybe_twice')).end(),
+      }))
+      .where('id', 'in', ids)
+      .where((eb) =>
+        eb.or([eb('status', '=', 'queued'), eb.and([eb('status', '=', 'sending'), eb('sender_until', '<=', now)])]),
+      )
+      .returning('id')
+      .execute();
+    if (claimed.length === 0) return [];
+    const rows = await tx
+      .selectFrom('outbox')
+      .innerJoin('conversations', 'conversations.id', 'outbox.conversation_id')
+      .innerJoin('addresses', 'addresses.id', 'conversations.address_id')
+      .innerJoin('person_keys', 'person_keys.person_id', 'conversations.person_id')
+      .leftJoin('messages', 'messages.uid', 'outbox.message_uid')
+      .select([
+        'outbox.id',
+        'outbox.conversation_id',
+        'outbox.channel',
+        'outbox.attempts',
+        'conversations.person_id',
+        'addresses.sealed as address',
+        'person_keys.wrapped',
+        'messages.sealed as activity',
+      ])
+      .where('outbox.id', 'in', claimed.map((row) => row.id))
+      .orderBy('outbox.id')
+      .execute();
+    return rows.map((row) => {
+      const key = this.#people.keyOf(row.person_id, row.wrapped);
+      return {
+        id: row.id,
+        conversationId: row.conversation_id,
+        channel: row.channel,
+        attempts: row.attempts,
+        address: this.#people.openAddress(key, row.address),
+        activity: row.activity ? unsealJson(key, row.activity) : null,
+      };
+    });
+  }
+
+  async markSent(id: number, externalIds: readonly string[]): Promise<void> {
+    await this.#settle(id, { status: 'sent', sent_at: this.#now(), external_ids: externalIds.join(' '), code: null });
+  }
+
+  async markFailed(id: number, code: string): Promise<void> {
+    await this.#settle(id, { status: 'failed', code });
+  }
+
+  /** Puts a message back at the head of its conversation, not before `waitMs` have passed. */
+  async putOff(id: number, waitMs: number, code: string): Promise<void> {
+    await this.#settle(id, { status: 'queued', not_before: this.#now() + waitMs, code });
+  }
+
+  async #settle(
+    id: number,
+    change: Partial<{
+      status: 'sent' | 'failed' | 'queued';
+      sent_at: number;
+      external_ids: string;
+      code: string | null;
+      not_before: number;
+    }>,
+  ): Promise<void> {
+    await this.#commits.run(async (tx) => {
+      await tx
+        .updateTable('outbox')
+        .set({ ...change, sender: null, sender_until: 0 })
+        .where('id', '=', id)
+        .where('sender', '=', this.#process)
+        .execute();
+    });
+  }
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import { purge, removePeople } from './erase.ts';
+import type { GroupCommit } from './group-commit.ts';
+import type { People } from './people.ts';
+
+const dayMs = 86_400_000;
+
+/**
+ * Erases what is older than the notice says: texts after `retentionDays`, and a person with nothing newer entirely.
+ * Counts stay, they have no person in them.
+ */
+export async function applyRetention(
+  parts: { commits: GroupCommit; people: People; now: () => number },
+  retentionDays: number,
+): Promise<{ messages: number; people: number }> {
+  const now = parts.now();
+  const before = now - retentionDays * dayMs;
+  const result = await parts.commits.run(async (tx) => {
+    const purged = await purge(tx, now);
+    const old = await tx.deleteFrom('messages').where('at', '<', before).executeTakeFirst();
+    await tx.deleteFrom('outbox').where('created_at', '<', before).where('status', 'in', ['sent', 'failed']).execute();
+    await tx.updateTable('inbox').set({ sealed: null }).where('received_at', '<', before).where('status', '<>', 'new').execute();
+    await tx.deleteFrom('handoffs').where('closed_at', '<', before).execute();
+    const silent = await tx
+      .selectFrom('conversations')
+      .select('person_id')
+      .where('last_at', '<', before)
+      .where('owner', 'in', ['bot', 'closed'])
+      .limit(500)
+      .execute();
+    const removed = await removePeople(tx, silent.map((row) => row.person_id));
+    return { messages: Number(old.numDeletedRows), people: purged + removed };
+  });
+  if (result.people > 0) parts.people.forgetAll();
+  return result;
+}

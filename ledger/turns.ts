@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import type { Kysely } from 'kysely';
+import type { GroupCommit, Tx } from './group-commit.ts';
+import type { People } from './people.ts';
+import type { Owner, Schema } from './schema.ts';
+import { unsealJson } from './seal.ts';
+
+/** Another process, or an operator, took the conversation between load and commit. Nothing was written: load again. */
+export class StaleError extends Error {
+  override readonly name = 'StaleError';
+  constructor(conversationId: string) {
+    super(`Conversation ${conversationId} changed hands during the turn.`);
+  }
+}
+
+export interface PendingTurn {
+  readonly inboxId: number;
+  readonly kind: 'activity' | 'operator';
+  readonly receivedAt: number;
+  readonly attempts: number;
+  readonly trace: string;
+  /** Opened activity or act. */
+  readonly content: unknown;
+}
+
+/** A conversation under lease, with its waiting messages in the order of their arrival. */
+export interface LeasedConversation {
+  readonly id: string;
+  readonly personId: string;
+  readonly channel: string;
+  readonly key: Uint8Array;
+  readonly owner: Owner;
+  readonly language: string | null;
+  readonly territory: string | null;
+  readonly createdAt: number;
+  /** Opened dialog state; null before the first turn. */
+  readonly state: unknown;
+  readonly fence: number;
+  readonly turns: readonly PendingTurn[];
+}
+
+const turnsAtOnce = 20;
+
+/** Leases of conversations that have work. One owner process at a time; a lease that ends unreleased passes to another. */
+export class Turns {
+  readonly #db: Kysely<Schema>;
+  readonly #commits: GroupCommit;
+  readonly #people: People;
+  readonly #process: string;
+  readonly #now: () => number;
+  readonly leaseMs: number;
+
+  constructor(parts: {
+    db: Kysely<Schema>;
+    commits: GroupCommit;
+    people: People;
+    process: string;
+    now: () => number;
+    leaseMs?: number;
+  }) {
+    this.#db = parts.db;
+    this.#commits = parts.commits;
+    this.#people = parts.people;
+    this.#process = parts.process;
+    this.#now = parts.now;
+    this.leaseMs = parts.leaseMs ?? 10_000;
+  }
+
+  /** Takes up to `most` conversations that have something to do and that nobody holds. */
+  async lease(most: number, except: ReadonlySet<string>): Promise<LeasedConversation[]> {
+    const now = this.#now();
+    // Only the oldest waiting message of a conversation counts: one that was put off keeps the later ones behind it.
+    const candidates = await this.#db
+      .selectFrom('inbox')
+      .innerJoin('conversations', 'conversations.id', 'inbox.conversation_id')
+      .select('inbox.conversation_id as id')
+      .where('inbox.status', '=', 'new')
+      .where('inbox.not_before', '<=', now)
+      .where('conversations.lease_until', '<=', now)
+      .where(({ not, exists, selectFrom }) =>
+        not(
+          exists(
+            selectFrom('inbox as earlier')
+              .select('earlier.id')
+              .whereRef('earlier.conversation_id', '=', 'inbox.conversation_id')
+              .whereRef('earlier.id', '<', 'inbox.id')
+              .where('earlier.status', '=', 'new'),
+          ),
+        ),
+      )
+      .orderBy('inbox.id')
+      .limit(most + except.size)
+      .execute();
+    const ids = candidates.map((row) => row.id).filter((id) => !except.has(id)).slice(0, most);
+    if (ids.length === 0) return [];
+    return this.#commits.run((tx) => this.#take(tx, ids, now));
+  }
+
+  async #take(tx: Tx, ids: readonly string[], now: number): Promise<LeasedConversation[]> {
+    // A lease that ran out belongs to a process that died or froze in the middle of a turn: that turn has had a try.
+    await tx
+      .updateTable('inbox')
+      .set((eb) => ({ attempts: eb('attempts', '+', 1) }))
+      .where('id', 'in', (eb) =>
+        eb
+          .selectFrom('inbox as first')
+          .innerJoin('conversations', 'conversations.id', 'first.conversation_id')
+          .select((inner) => inner.fn.min('first.id').as('id'))
+          .where('first.conversation_id', 'in', ids)
+          .where('first.status', '=', 'new')
+          .where('conversations.lease_by', 'is not', null)
+          .where('conversations.lease_until', '<=', now)
+          .groupBy('first.conversation_id'),
+      )
+      .execute();
+    const rows = await tx
+      .updateTable('conversations')
+      .set((eb) => ({ lease_by: this.#process, lease_until: now + this.leaseMs, fence: eb('fence', '+', 1) }))
+      .where('id', 'in', ids)
+      .where('lease_until', '<=', now)
+      .returningAll()
+      .execute();
+    if (rows.length === 0) return [];
+    const keys = await tx
+      .selectFrom('person_keys')
+      .select(['person_id', 'wrapped'])
+      .where('person_id', 'in', rows.map((row) => row.person_id))
+      .execute();
+    const keyOf = new Map(keys.map((row) => [row.person_id, this.#people.keyOf(row.person_id, row.wrapped)]));
+    const waiting = await this.#waiting(tx, rows.map((row) => row.id));
+    return rows.map((row) => {
+      const key = keyOf.get(row.person_id);
+      if (!key) throw new Error(`Person ${row.person_id} has no key.`);
+      return {
+        id: row.id,
+        personId: row.person_id,
+        channel: row.channel,
+        key,
+        owner: row.owner,
+        language: row.language,
+        territory: row.territory,
+        createdAt: row.created_at,
+        state: row.state ? unsealJson(key, row.state) : null,
+        fence: row.fence,
+        turns: (waiting.get(row.id) ?? []).map((one) => ({
+          inboxId: one.id,
+          kind: one.kind,
+          receivedAt: one.received_at,
+          attempts: one.attempts,
+          trace: one.trace,
+          content: one.sealed ? unsealJson(key, one.sealed) : null,
+        })),
+      };
+    });
+  }
+
+  async #waiting(tx: Tx, ids: readonly string[]) {
+    const rows = await tx
+      .selectFrom('inbox')
+      .select(['id', 'conversation_id', 'kind', 'received_at', 'attempts', 'trace', 'sealed'])
+      .where('conversation_id', 'in', ids)
+      .where('status', '=', 'new')
+      .orderBy('id')
+      .execute();
+    const byConversation = new Map<string, typeof rows>();
+    for (const row of rows) {
+      const list = byConversation.get(row.conversation_id) ?? [];
+      if (list.length < turnsAtOnce) list.push(row);
+      byConversation.set(row.conversation_id, list);
+    }
+    return byConversation;
+  }
+
+  /** Gives a conversation back. Silent when it is no longer ours. */
+  async release(conversation: { id: string; fence: number }): Promise<void> {
+    await this.#commits.run(async (tx) => {
+      await tx
+        .updateTable('conversations')
+        .set({ lease_by: null, lease_until: 0 })
+        .where('id', '=', conversation.id)
+        .where('fence', '=', conversation.fence)
+        .where('lease_by', '=', this.#process)
+        .execute();
+    });
+  }
+
+  /** Notes that a turn threw: it is tried again after a while. */
+  async putOff(conversation: { id: string; fence: number }, inboxId: number, waitMs: number): Promise<void> {
+    await this.#commits.run(async (tx) => {
+      await tx
+        .updateTable('inbox')
+        .set((eb) => ({ attempts: eb('attempts', '+', 1), not_before: this.#now() + waitMs }))
+        .where('id', '=', inboxId)
+        .execute();
+      await tx
+        .updateTable('conversations')
+        .set({ lease_by: null, lease_until: 0 })
+        .where('id', '=', conversation.id)
+        .where('fence', '=', conversation.fence)
+        .execute();
+    });
+  }
+}

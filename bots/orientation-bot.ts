@@ -12,17 +12,17 @@ import {
   type Surroundings,
 } from '../dialogs/turn.ts';
 import type { PendingTurn } from '../ledger/turns.ts';
+import { dialogStateName } from './dialog-state.ts';
 import { LedgerAdapter } from './ledger-adapter.ts';
 import { TurnStorage } from './turn-storage.ts';
 
 /** What the bot makes of one message: new state, what it says, and what else must be written. */
 export interface BotOutcome {
-  readonly state: ConversationState;
+  /** As stored: the dialog's state under its name. */
+  readonly state: unknown;
   readonly said: readonly OutgoingActivity[];
   readonly effects: readonly Effect[];
 }
-
-const stateName = 'dialog';
 
 /**
  * The orientation bot: the dialogs behind a Bot Framework turn. Pure towards the world: it reads nothing, sends nothing.
@@ -40,7 +40,7 @@ export class OrientationBot {
     const storageKey = `${conversation.channel}/conversations/${conversation.id}/`;
     const storage = new TurnStorage(storageKey, conversation.state);
     const states = new BotState(storage);
-    const dialogState = states.createProperty<ConversationState>(stateName);
+    const dialogState = states.createProperty<ConversationState>(dialogStateName);
     const effects: Effect[] = [];
     let state: ConversationState = newConversation;
     const said = await this.#adapter.runTurn(activity, async (context: TurnContext) => {
@@ -55,13 +55,8 @@ export class OrientationBot {
       }
       await states.saveChanges(context);
     });
-    return { state: (storage.get(storageKey) ?? { [stateName]: state }) as never, said: said.map(toOutgoing), effects };
+    return { state: storage.get(storageKey) ?? { [dialogStateName]: state }, said: said.map(toOutgoing), effects };
   }
-}
-
-/** The dialog state inside what the Bot Framework stores. */
-export function dialogStateOf(stored: unknown): ConversationState {
-  return ((stored as Record<string, unknown> | null)?.[stateName] as ConversationState | undefined) ?? newConversation;
 }
 
 function toHappening(pending: Pick<PendingTurn, 'kind' | 'content'>): Happening {

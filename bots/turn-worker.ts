@@ -10,17 +10,18 @@ import type { Ledger } from '../ledger/open-ledger.ts';
 import type { Owner } from '../ledger/schema.ts';
 import { commitTurn, type Count, type Said } from '../ledger/turn-commit.ts';
 import { type LeasedConversation, type PendingTurn, StaleError } from '../ledger/turns.ts';
-import { type BotOutcome, dialogStateOf, type OrientationBot } from './orientation-bot.ts';
+import { dialogStateName, dialogStateOf } from './dialog-state.ts';
+import type { BotOutcome, OrientationBot } from './orientation-bot.ts';
 
 /** What a turn may look at beside the conversation; asked anew for each turn. */
 export type SurroundingsFor = (conversation: { readonly territory: string | null; readonly owner: Owner }) => Surroundings;
 
 /** Points at which a test may end the process, to see that nothing is lost there. */
-export type CheckPoint = 'leased' | 'before-commit' | 'after-commit';
+export type CheckPoint = 'leased' | 'before-commit' | 'in-commit' | 'after-commit';
 
 export interface TurnWorkerParts {
   readonly ledger: Ledger;
-  readonly bot: OrientationBot;
+  readonly bot: Pick<OrientationBot, 'turn'>;
   readonly surroundings: SurroundingsFor;
   /** Tells the person, in their language, that their message could not be handled and goes to a human. */
   readonly apology: (language: string | null) => string;
@@ -166,7 +167,7 @@ export class TurnWorker {
       urgent: true,
       summary: `Il messaggio non ha potuto avere risposta automatica (riferimento ${pending.trace}). Leggere la conversazione e rispondere.`,
     };
-    const outcome: BotOutcome = { state: conversation.state as never, said: [said], effects: [handoff] };
+    const outcome: BotOutcome = { state: conversation.state, said: [said], effects: [handoff] };
     await this.#commit(conversation, pending, { outcome, status: 'dead', release: true });
     this.#parts.onTurn?.({ channel: conversation.channel, status: 'dead', seconds: 0, waitedSeconds: 0 });
   }
@@ -198,6 +199,7 @@ export class TurnWorker {
         ? (tx) => erasePerson(tx, ledger.people, { personId: conversation.personId, oldKey: conversation.key, now: ledger.now(), keepInbox: pending.inboxId })
         : undefined,
       also: async (tx) => {
+        checkPoint?.('in-commit');
         const now = ledger.now();
         if (erase) return;
         for (const effect of outcome.effects) {
@@ -240,7 +242,7 @@ export class TurnWorker {
 }
 
 function silence(state: unknown): BotOutcome {
-  return { state: (state ?? newConversation) as never, said: [], effects: [] };
+  return { state: state ?? { [dialogStateName]: newConversation }, said: [], effects: [] };
 }
 
 function ownerAfter(owner: Owner, effects: readonly Effect[]): Owner {

@@ -10,9 +10,19 @@ export type Happening =
   | { readonly kind: 'action'; readonly action: string; readonly locale?: string }
   /** The conversation was opened without a word; `action` carries the deep link, if any. */
   | { readonly kind: 'start'; readonly action?: string; readonly locale?: string }
-  | { readonly kind: 'media'; readonly media: 'voice' | 'image' | 'video' | 'file' | 'location' | 'contact' | 'sticker' | 'other'; readonly text?: string; readonly locale?: string }
+  | {
+      readonly kind: 'media';
+      readonly media: 'voice' | 'image' | 'video' | 'file' | 'location' | 'contact' | 'sticker' | 'other';
+      readonly text?: string;
+      readonly locale?: string;
+    }
   /** An operator acted; comes through the same queue so that order holds. */
-  | { readonly kind: 'operator'; readonly act: 'claimed' | 'message' | 'handed-back' | 'closed' | 'released'; readonly name: string; readonly text?: string };
+  | {
+      readonly kind: 'operator';
+      readonly act: 'claimed' | 'message' | 'handed-back' | 'closed' | 'released';
+      readonly name: string;
+      readonly text?: string;
+    };
 
 /** What is remembered between turns. Plain JSON; kept sealed with the person's key. No message text in it. */
 export interface ConversationState {
@@ -26,10 +36,16 @@ export interface ConversationState {
   readonly entry?: string;
   /** Actions behind the numbers shown last: typing 2 is pressing the second. */
   readonly options: readonly string[];
-  /** What the next free message answers, if anything. */
-  readonly awaiting?: 'territory' | 'erase-confirm' | 'barrier';
+  /** What the next free message answers, if anything. `near`: the place, in order to show the offices of `entry`. */
+  readonly awaiting?: 'territory' | 'near' | 'erase-confirm';
   /** Entries answered lately, newest first, at most ten: for the operator's summary. */
   readonly answered: readonly string[];
+  /** The last message was clearly in this language, not in the chosen one: a second such message changes it. */
+  readonly otherLanguage?: Language;
+  /** The person asked for a person by themselves: "I want information" under a safety card does not cancel that. */
+  readonly askedPerson?: boolean;
+  /** The person was told once that they are still in the queue. */
+  readonly queueTold?: boolean;
 }
 
 export const newConversation: ConversationState = {
@@ -48,6 +64,8 @@ export interface ReplyButton {
 export interface Reply {
   /** Neutral markup, isolates in place. */
   readonly text: string;
+  /** Language of the text: not always the person's (an entry not yet translated, a question in a proposed language). */
+  readonly language: Language;
   readonly buttons: readonly ReplyButton[];
   readonly speaker: 'bot' | 'operator' | 'notice';
   readonly speakerName?: string;
@@ -55,9 +73,40 @@ export interface Reply {
   readonly card?: 'counter' | 'safety';
 }
 
+/** What the indicators count: `Effect` of kind `count`. */
+export type Counted =
+  | 'welcomed'
+  | 'answered'
+  | 'choices'
+  | 'unknown'
+  | 'menu'
+  | 'near'
+  | 'counter-card'
+  | 'bring-list'
+  | 'helped'
+  | 'not-helped'
+  | 'barrier'
+  | 'barrier-kind'
+  | 'person'
+  | 'safety'
+  | 'safety-information'
+  | 'language'
+  | 'territory'
+  | 'media'
+  | 'stop'
+  | 'erase'
+  | 'clean-up';
+
 /** What the turn changes outside the conversation; written in the same commit. */
 export type Effect =
-  | { readonly kind: 'handoff'; readonly reason: 'asked' | 'misses' | 'safety' | 'entry' | 'media' | 'failed'; readonly urgent: boolean; readonly flow?: string; readonly entry?: string; /** In Italian, for the queue. */ readonly summary: string }
+  | {
+      readonly kind: 'handoff';
+      readonly reason: 'asked' | 'misses' | 'safety' | 'entry' | 'media' | 'failed';
+      readonly urgent: boolean;
+      readonly flow?: string;
+      readonly entry?: string /** In Italian, for the queue. */;
+      readonly summary: string;
+    }
   /** The person no longer wants an operator. */
   | { readonly kind: 'cancel-handoff' }
   | { readonly kind: 'erase' }
@@ -66,7 +115,7 @@ export type Effect =
   /** The text of this message is not kept. */
   | { readonly kind: 'forget-message' }
   /** One fact for the indicators, without a person in it. */
-  | { readonly kind: 'count'; readonly what: string; readonly entry?: string; readonly detail?: string };
+  | { readonly kind: 'count'; readonly what: Counted; readonly entry?: string; readonly detail?: string };
 
 export interface Outcome {
   readonly state: ConversationState;
@@ -89,4 +138,6 @@ export interface Surroundings {
   readonly retentionDays: number;
   /** Whether an operator is on duty for the territory and, if not, when the desk opens next. */
   readonly duty: { readonly open: boolean; readonly opensAt?: Date };
+  /** In which opening times are told. Default Europe/Rome. */
+  readonly timeZone?: string;
 }

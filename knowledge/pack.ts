@@ -54,8 +54,20 @@ export interface Entry {
 }
 
 export type FactUnit =
-  | 'EUR' | 'date' | 'phone' | 'web'
-  | 'minute' | 'hour' | 'day' | 'working-day' | 'week' | 'month' | 'year' | 'age' | 'percent' | 'number';
+  | 'EUR'
+  | 'date'
+  | 'phone'
+  | 'web'
+  | 'minute'
+  | 'hour'
+  | 'day'
+  | 'working-day'
+  | 'week'
+  | 'month'
+  | 'year'
+  | 'age'
+  | 'percent'
+  | 'number';
 
 /** A dated value with a source; the only place where a figure is typed. */
 export interface Fact {
@@ -73,6 +85,7 @@ export interface Fact {
 export interface Office {
   readonly id: string;
   readonly kind: string;
+  /** Name of its file: a territory, `province-…`, `region-…` or `italy`. */
   readonly territory: string;
   readonly name: string;
   readonly address?: string;
@@ -85,25 +98,40 @@ export interface Office {
   readonly source: Source;
   /** Year or ISO date in which the source was seen. */
   readonly seen: string;
+  /** For editors, in English. */
+  readonly note?: string;
   /** ISO date on which the office itself confirmed the record. */
   readonly confirmedOn?: string;
 }
 
-/** A place the service covers. `parent` inherits: comune < ambito < province < region < Italy. */
+/** A place the service covers. It inherits the offices of its province, its region and Italy. */
 export interface Territory {
   readonly id: string;
   readonly name: string;
   readonly level: 'ambito' | 'comune';
   readonly province: string;
   readonly region: string;
-  /** Comuni that belong to it, each with its postcodes (CAP). */
-  readonly comuni: readonly { readonly name: string; readonly caps: readonly string[] }[];
+  /** Comuni that belong to it, each with its postcodes (CAP) and its names in other scripts and spellings. */
+  readonly comuni: readonly {
+    readonly name: string;
+    readonly caps: readonly string[];
+    readonly also: readonly string[];
+  }[];
 }
 
 /** Names in one language of what the pack refers to by id. */
 export interface Names {
+  /** At most 24 characters. */
   readonly topics: Readonly<Record<string, string>>;
   readonly offices: Readonly<Record<string, string>>;
+  /** What answers at a help line, by the id of its fact. */
+  readonly lines: Readonly<Record<string, string>>;
+}
+
+/** A row of the main menu and the topics it opens; the last row is `more`. */
+export interface MenuRow {
+  readonly id: string;
+  readonly topics: readonly string[];
 }
 
 export interface SafetyFlow {
@@ -126,7 +154,15 @@ export interface SafetyTexts {
   readonly lookalikes: Readonly<Record<string, readonly string[]>>;
 }
 
-export const smalltalkKinds = ['greeting', 'thanks', 'goodbye', 'how-are-you', 'who-are-you', 'affirmation', 'insult'] as const;
+export const smalltalkKinds = [
+  'greeting',
+  'thanks',
+  'goodbye',
+  'how-are-you',
+  'who-are-you',
+  'affirmation',
+  'insult',
+] as const;
 export type SmalltalkKind = (typeof smalltalkKinds)[number];
 
 /** Messages that no entry answers. */
@@ -142,6 +178,9 @@ export interface Pack {
   readonly entries: ReadonlyMap<string, Entry>;
   /** Topic ids in the order of the menu. */
   readonly topics: readonly string[];
+  readonly menu: readonly MenuRow[];
+  /** Languages in which every entry, name and card must exist, or the check fails. */
+  readonly complete: readonly Language[];
   readonly facts: ReadonlyMap<string, Fact>;
   readonly officeKinds: readonly string[];
   readonly offices: readonly Office[];

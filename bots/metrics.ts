@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Ledger } from '../ledger/open-ledger.ts';
+
+/** What is measured. Labels name channels and outcomes, never people. */
+export interface Metrics {
+  readonly registry: Registry;
+  turn(turn: { channel: string; status: string; seconds: number; waitedSeconds: number }): void;
+  send(send: { channel: string; result: string }): void;
+}
+
+export function createMetrics(ledger: Ledger): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const turns = new Counter({ name: 'sportello_turns_total', help: 'Turns by channel and end', labelNames: ['channel', 'status'], registers: [registry] });
+  const turnSeconds = new Histogram({
+    name: 'sportello_turn_seconds',
+    help: 'Time from the start of a turn to its commit',
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
+    registers: [registry],
+  });
+  const waited = new Histogram({
+    name: 'sportello_reply_seconds',
+    help: 'Time from the receipt of a message to the commit of its turn',
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30],
+    registers: [registry],
+  });
+  const sends = new Counter({ name: 'sportello_sends_total', help: 'Sends by channel and result', labelNames: ['channel', 'result'], registers: [registry] });
+  gauge(registry, 'sportello_inbox_waiting', 'Messages without their turn yet', () => count(ledger, 'inbox', ['new']));
+  gauge(registry, 'sportello_outbox_waiting', 'Messages not sent yet', () => count(ledger, 'outbox', ['queued', 'sending']));
+  gauge(registry, 'sportello_outbox_failed', 'Messages that could not be delivered', () => count(ledger, 'outbox', ['failed']));
+  gauge(registry, 'sportello_handoffs_waiting', 'Conversations that wait for an operator', async () => {
+    const row = await ledger.db.selectFrom('handoffs').select((eb) => eb.fn.countAll<number>().as('n')).where('state', '=', 'waiting').executeTakeFirstOrThrow();
+    return Number(row.n);
+  });
+  return {
+    registry,
+    turn: ({ channel, status, seconds, waitedSeconds }) => {
+      turns.inc({ channel, status });
+      turnSeconds.observe(seconds);
+      waited.observe(waitedSeconds);
+    },
+    send: ({ channel, result }) => sends.inc({ channel, result }),
+  };
+}
+
+function gauge(registry: Registry, name: string, help: string, read: () => Promise<number>): void {
+  const made: Gauge = new Gauge({
+    name,
+    help,
+    registers: [registry],
+    collect: async () => made.set(await read()),
+  });
+}
+
+async function count(ledger: Ledger, table: 'inbox' | 'outbox', statuses: readonly string[]): Promise<number> {
+  const row = await ledger.db
+    .selectFrom(table)
+    .select((eb) => eb.fn.countAll<number>().as('n'))
+    .where('status', 'in', statuses as never)
+    .executeTakeFirstOrThrow();
+  return Number(row.n);
+}

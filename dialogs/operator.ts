@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import { tellPlaceInQueue } from './person.ts';
+import type { Talk } from './talk.ts';
+import type { Happening } from './turn.ts';
+
+type Act = Extract<Happening, { kind: 'operator' }>;
+
+/** Tells the person what an operator did, so that they always know who answers. */
+export function tellOfOperator(talk: Talk, { act, name, text }: Act): void {
+  switch (act) {
+    case 'claimed':
+      talk.remember({ queueTold: false, askedPerson: false, misses: 0 });
+      talk.tell('person.claimed', { speaker: 'notice', values: { name } });
+      return;
+    case 'message':
+      if (text?.trim()) talk.say(text, { speaker: 'operator', speakerName: name, language: talk.language });
+      return;
+    case 'handed-back':
+      talk.tell('person.handed-back', {
+        speaker: 'notice',
+        values: { name },
+        actions: [{ kind: 'menu' }, { kind: 'person' }],
+      });
+      return;
+    case 'closed':
+      talk.tell('person.ended', { speaker: 'notice', values: { name } });
+      return;
+    case 'released':
+      talk.remember({ queueTold: true });
+      tellPlaceInQueue(talk, 'person.released', { name });
+  }
+}

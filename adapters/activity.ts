@@ -23,7 +23,7 @@ export interface IncomingActivity {
   readonly text?: string;
   /** The action of a pressed button, or of a deep link. */
   readonly value?: string;
-  /** For events: `start` (conversation opened or deep link), `blocked` (the person shut us out). */
+  /** For events: `start`, the conversation was opened, perhaps by a deep link in `value`. */
   readonly name?: string;
   /** Language the platform reports for the person, BCP-47, unchecked. */
   readonly locale?: string;
@@ -50,4 +50,6 @@ export interface OutgoingActivity {
   readonly card?: 'counter' | 'safety';
   /** True when the channel should remove what it can from the person's view before showing this. */
   readonly cleanUp?: boolean;
+  /** With `cleanUp`: the platform's ids of what was sent in this conversation lately, oldest first. */
+  readonly removeIds?: readonly string[];
 }

@@ -36,7 +36,12 @@ export interface Capabilities {
 export type SendResult =
   | { readonly kind: 'sent'; readonly externalIds: readonly string[] }
   /** Try again; after the platform's own delay when it named one. `scope` says what must wait. */
-  | { readonly kind: 'retry'; readonly afterMs?: number; readonly scope?: 'conversation' | 'channel'; readonly code: string }
+  | {
+      readonly kind: 'retry';
+      readonly afterMs?: number;
+      readonly scope?: 'conversation' | 'channel';
+      readonly code: string;
+    }
   /** Never try again: the person blocked us, the address is gone. */
   | { readonly kind: 'failed'; readonly code: string };
 

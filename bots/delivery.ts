@@ -23,6 +23,8 @@ export interface DeliveryParts {
 
 const mostTries = 15;
 const longestWaitMs = 60_000;
+/** How long platforms let a message be taken back: 48 hours on Telegram. */
+const removableMs = 48 * 3_600_000;
 
 /** Sends what waits in the outbox, in order within a conversation, many conversations side by side. */
 export class Delivery {
@@ -117,7 +119,11 @@ export class Delivery {
   async #send(channel: Channel, one: Sending): Promise<SendResult> {
     const signal = AbortSignal.any([this.#ending.signal, AbortSignal.timeout(this.#parts.sendTimeoutMs ?? 15_000)]);
     try {
-      return await channel.send(one.address, one.activity as OutgoingActivity, signal);
+      const activity = one.activity as OutgoingActivity;
+      if (!activity.cleanUp) return await channel.send(one.address, activity, signal);
+      const since = this.#parts.ledger.now() - removableMs;
+      const removeIds = await this.#parts.ledger.outbox.sentIds(one.conversationId, since);
+      return await channel.send(one.address, { ...activity, removeIds }, signal);
     } catch (error) {
       this.#parts.log.error({ err: error, channel: one.channel, outbox: one.id }, 'a send threw');
       return { kind: 'retry', code: 'threw' };

@@ -64,10 +64,10 @@ function toHappening(pending: Pick<PendingTurn, 'kind' | 'content'>): Happening 
     const { act, name, text } = pending.content as OperatorAct;
     return { kind: 'operator', act, name, text };
   }
-  const { type, text, value, name, locale, media } = pending.content as IncomingActivity;
+  const { type, text, value, locale, media } = pending.content as IncomingActivity;
   if (type === 'event') return { kind: 'start', action: value, locale };
   if (value) return { kind: 'action', action: value, locale };
-  if (media && name !== 'blocked') return { kind: 'media', media, text, locale };
+  if (media) return { kind: 'media', media, text, locale };
   return { kind: 'message', text: text ?? '', locale };
 }
 

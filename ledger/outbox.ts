@@ -117,6 +117,19 @@ export class Outbox {
     });
   }
 
+  /** The platform's ids of what was sent in a conversation since a moment, oldest first. */
+  async sentIds(conversationId: string, since: number): Promise<string[]> {
+    const rows = await this.#db
+      .selectFrom('outbox')
+      .select('external_ids')
+      .where('conversation_id', '=', conversationId)
+      .where('status', '=', 'sent')
+      .where('sent_at', '>=', since)
+      .orderBy('id')
+      .execute();
+    return rows.flatMap((row) => row.external_ids?.split(' ') ?? []);
+  }
+
   async markSent(id: number, externalIds: readonly string[]): Promise<void> {
     await this.#settle(id, { status: 'sent', sent_at: this.#now(), external_ids: externalIds.join(' '), code: null });
   }

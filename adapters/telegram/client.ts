@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { Telegram, TelegramError } from 'telegraf';
+import type { SendResult } from '../channel.ts';
+import type { TelegramMessage } from './encode.ts';
+
+export interface Command {
+  /** At most 32 small Latin letters. */
+  readonly command: string;
+  /** At most 256 characters, in one language. */
+  readonly description: string;
+}
+
+const allowedUpdates = ['message', 'edited_message', 'callback_query'] as const;
+
+/**
+ * The few calls of the Bot API that are used, through Telegraf's client. Telegraf receives nothing: its webhook cuts
+ * letters at the border of two packets, and its polling forgets an update whose handler throws.
+ */
+export class TelegramClient {
+  readonly #telegram: Telegram;
+
+  constructor(options: { token: string; apiRoot: string }) {
+    const keepAlive = { keepAlive: true, maxSockets: 64 };
+    const agent = options.apiRoot.startsWith('http:') ? new HttpAgent(keepAlive) : new HttpsAgent(keepAlive);
+    this.#telegram = new Telegram(options.token, { apiRoot: options.apiRoot, agent, webhookReply: false });
+  }
+
+  /** Waits up to `waitSeconds` for updates from `offset` on. @returns unchecked JSON */
+  async getUpdates(offset: number, waitSeconds: number, signal: AbortSignal): Promise<readonly unknown[]> {
+    const call = { offset, timeout: waitSeconds, limit: 100, allowed_updates: [...allowedUpdates] };
+    const updates: unknown = await this.#telegram.callApi('getUpdates', call, { signal: signal as never });
+    return Array.isArray(updates) ? updates : [];
+  }
+
+  async sendMessage(address: string, message: TelegramMessage, signal: AbortSignal): Promise<string> {
+    const sent = await this.#telegram.callApi('sendMessage', { chat_id: address, ...message } as never, {
+      signal: signal as never,
+    });
+    return String(sent.message_id);
+  }
+
+  async deleteMessages(address: string, ids: readonly string[], signal: AbortSignal): Promise<void> {
+    // The method is younger than the client's list of methods.
+    const call = { chat_id: address, message_ids: ids.map(Number) };
+    await this.#telegram.callApi('deleteMessages' as never, call as never, { signal: signal as never });
+  }
+
+  async answerCallback(id: string): Promise<void> {
+    await this.#telegram.answerCbQuery(id);
+  }
+
+  async setCommands(commands: readonly Command[], language?: string): Promise<void> {
+    await this.#telegram.setMyCommands(commands, language ? { language_code: language } : undefined);
+  }
+
+  async setWebhook(url: string, secret: string): Promise<void> {
+    await this.#telegram.setWebhook(url, { secret_token: secret, allowed_updates: [...allowedUpdates] });
+  }
+
+  /** Polling and a webhook exclude each other; what waits at Telegram is kept. */
+  async deleteWebhook(): Promise<void> {
+    await this.#telegram.deleteWebhook({ drop_pending_updates: false });
+  }
+}
+
+/** How a failed call is to be read. Codes are for the log: the status and nothing a person wrote. */
+export function toFailure(error: unknown): Exclude<SendResult, { kind: 'sent' }> {
+  if (!(error instanceof TelegramError)) return { kind: 'retry', code: 'network' };
+  const { error_code: status, parameters } = error.response;
+  const code = `telegram-${status}`;
+  if (status === 429)
+    return { kind: 'retry', code, scope: 'channel', afterMs: (parameters?.retry_after ?? 1) * 1_000 + 100 };
+  // The token was revoked: every message waits until somebody has set a new one.
+  if (status === 401 || status === 404) return { kind: 'retry', code, scope: 'channel', afterMs: 60_000 };
+  if (status >= 500) return { kind: 'retry', code };
+  return { kind: 'failed', code };
+}
+
+/** Whether Telegram could not read our markup: then the same text goes out without it. */
+export function isMarkupRefused(error: unknown): boolean {
+  return error instanceof TelegramError && error.code === 400 && /parse entities/i.test(error.description);
+}

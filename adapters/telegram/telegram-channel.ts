@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import type { FastifyInstance } from 'fastify';
+import type { OutgoingActivity } from '../activity.ts';
+import {
+  BusyError,
+  type Capabilities,
+  type Channel,
+  type Incoming,
+  type Receive,
+  type SendResult,
+} from '../channel.ts';
+import { Pace } from '../pace.ts';
+import { sameSecret } from '../same-secret.ts';
+import { type Command, isMarkupRefused, TelegramClient, toFailure } from './client.ts';
+import { decodeUpdate } from './decode.ts';
+import { encodeActivity, maxText, type TelegramMessage } from './encode.ts';
+import { endSpinners, Poller } from './poller.ts';
+
+export interface TelegramOptions {
+  readonly token: string;
+  /** Another address than Telegram's own: a local Bot API server, or a stand-in. */
+  readonly apiRoot: string;
+  /** How messages arrive. `webhook`: Telegram posts to `/webhooks/telegram` with this secret. */
+  readonly receiving:
+    | { readonly mode: 'polling' }
+    | { readonly mode: 'webhook'; readonly secret: string; readonly publicUrl: string | null };
+  /** The commands in a language; undefined for everybody else. */
+  readonly commands: readonly { readonly language?: string; readonly commands: readonly Command[] }[];
+  readonly onTrouble: (code: string, error: unknown) => void;
+  readonly now?: () => number;
+  readonly pollSeconds?: number;
+}
+
+export const webhookPath = '/webhooks/telegram';
+
+/** About 30 messages a second in all and one a second to a chat, short bursts allowed. https://core.telegram.org/bots/faq */
+const everywhere = { everyMs: 1_000 / 28, burst: 1 };
+const perChat = { everyMs: 1_050, burst: 3 };
+/** Longer waits go back to the outbox, so that a slow chat does not hold a place for sending. */
+const longestWaitHereMs = 400;
+
+export class TelegramChannel implements Channel {
+  readonly name = 'telegram';
+  readonly capabilities: Capabilities = { maxText, maxButtons: 100, maxButtonTitle: 64, pull: false };
+  readonly #options: TelegramOptions;
+  readonly #client: TelegramClient;
+  readonly #poller: Poller;
+  readonly #all: Pace;
+  readonly #chats: Pace;
+  /** Parts of a long activity that arrived before a later part failed: they are not sent again. */
+  readonly #partsSent = new Map<string, string[]>();
+
+  constructor(options: TelegramOptions) {
+    const now = options.now ?? Date.now;
+    this.#options = options;
+    this.#client = new TelegramClient(options);
+    this.#poller = new Poller({
+      client: this.#client,
+      onTrouble: options.onTrouble,
+      waitSeconds: options.pollSeconds,
+    });
+    this.#all = new Pace({ ...everywhere, now });
+    this.#chats = new Pace({ ...perChat, now });
+  }
+
+  routes(server: FastifyInstance, receive: Receive): void {
+    const { receiving } = this.#options;
+    if (receiving.mode !== 'webhook') return;
+    server.post(webhookPath, async (request, reply) => {
+      if (!sameSecret(request.headers['x-telegram-bot-api-secret-token'], receiving.secret)) {
+        return reply.code(401).send({ error: 'unauthorized' });
+      }
+      try {
+        const incoming = decodeUpdate(request.body);
+        await receive(incoming ? [incoming] : ([] satisfies Incoming[]));
+      } catch (error) {
+        if (!(error instanceof BusyError)) throw error;
+        return reply.code(503).header('retry-after', String(error.retryAfterSeconds)).send({ error: 'busy' });
+      }
+      endSpinners(this.#client, [request.body]);
+      return reply.send({});
+    });
+  }
+
+  start(receive: Receive): Promise<void> {
+    const { receiving } = this.#options;
+    void this.#tellTelegram();
+    if (receiving.mode === 'polling') this.#poller.start(receive);
+    return Promise.resolve();
+  }
+
+  stop(): Promise<void> {
+    return this.#poller.stop();
+  }
+
+  async send(address: string, activity: OutgoingActivity, signal: AbortSignal): Promise<SendResult> {
+    if (activity.removeIds?.length) await this.#remove(address, activity.removeIds, signal);
+    const messages = encodeActivity(activity);
+    const sent = this.#partsSent.get(activity.id) ?? [];
+    for (const message of messages.slice(sent.length)) {
+      const result = await this.#sendOne(address, message, signal);
+      if (typeof result !== 'string') {
+        if (result.kind === 'retry' && sent.length > 0) this.#partsSent.set(activity.id, sent);
+        else this.#partsSent.delete(activity.id);
+        return result;
+      }
+      sent.push(result);
+    }
+    this.#partsSent.delete(activity.id);
+    return { kind: 'sent', externalIds: sent };
+  }
+
+  async #sendOne(
+    address: string,
+    message: TelegramMessage,
+    signal: AbortSignal,
+  ): Promise<string | Exclude<SendResult, { kind: 'sent' }>> {
+    const wait = this.#chats.take(address);
+    if (wait > longestWaitHereMs)
+      return { kind: 'retry', code: 'pace', afterMs: wait, scope: 'conversation' };
+    if (wait > 0) {
+      await sleep(wait);
+      this.#chats.take(address);
+    }
+    for (let turn = this.#all.take(''); turn > 0; turn = this.#all.take('')) await sleep(turn);
+    try {
+      return await this.#client.sendMessage(address, message, signal);
+    } catch (error) {
+      if (isMarkupRefused(error)) return this.#sendPlain(address, message, signal);
+      return toFailure(error);
+    }
+  }
+
+  async #sendPlain(address: string, { parse_mode: _, ...message }: TelegramMessage, signal: AbortSignal) {
+    const text = message.text
+      .replace(/<\/?(?:b|blockquote)>/g, '')
+      .replaceAll('&lt;', '<')
+      .replaceAll('&gt;', '>')
+      .replaceAll('&amp;', '&');
+    try {
+      return await this.#client.sendMessage(address, { ...message, text } as TelegramMessage, signal);
+    } catch (error) {
+      return toFailure(error);
+    }
+  }
+
+  /** Takes back what the person asked to hide. What is too old to be taken back stays: the text of the answer says so. */
+  async #remove(address: string, ids: readonly string[], signal: AbortSignal): Promise<void> {
+    for (let at = 0; at < ids.length; at += 100) {
+      try {
+        await this.#client.deleteMessages(address, ids.slice(at, at + 100), signal);
+      } catch (error) {
+        this.#options.onTrouble('delete', error);
+      }
+    }
+  }
+
+  /** Commands and the way of receiving. Not worth failing a start: the next start says it again. */
+  async #tellTelegram(): Promise<void> {
+    const { receiving, commands, onTrouble } = this.#options;
+    try {
+      if (receiving.mode === 'polling') await this.#client.deleteWebhook();
+      else if (receiving.publicUrl)
+        await this.#client.setWebhook(new URL(webhookPath, receiving.publicUrl).href, receiving.secret);
+      for (const one of commands) await this.#client.setCommands(one.commands, one.language);
+    } catch (error) {
+      onTrouble('set-up', error);
+    }
+  }
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

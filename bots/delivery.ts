@@ -76,7 +76,7 @@ export class Delivery {
       const room = most - this.#underWay.size;
       if (room <= 0) return;
       try {
-        const taken = await this.#parts.ledger.outbox.take(room, this.#paused());
+        const taken = await this.#parts.ledger.outbox.take(room, this.#ready());
         for (const one of taken) this.#begin(one);
         if (taken.length === room) this.#again = true;
       } catch (error) {
@@ -86,15 +86,21 @@ export class Delivery {
     }
   }
 
-  #paused(): string[] {
+  /** Channels of this process that need not wait. */
+  #ready(): string[] {
     const now = this.#parts.ledger.now();
-    return [...this.#pausedUntil].filter(([, until]) => until > now).map(([channel]) => channel);
+    return [...this.#parts.channels.keys()].filter((channel) => (this.#pausedUntil.get(channel) ?? 0) <= now);
   }
 
   #begin(one: Sending): void {
     this.#parts.checkPoint?.('taken');
     const work = this.#deliver(one)
-      .catch((error: unknown) => this.#parts.log.error({ err: error, outbox: one.id }, 'a delivery could not be recorded; it will be tried again'))
+      .catch((error: unknown) =>
+        this.#parts.log.error(
+          { err: error, outbox: one.id },
+          'a delivery could not be recorded; it will be tried again',
+        ),
+      )
       .finally(() => {
         this.#underWay.delete(work);
         this.#look();
@@ -105,7 +111,7 @@ export class Delivery {
   async #deliver(one: Sending): Promise<void> {
     const { ledger, channels } = this.#parts;
     const channel = channels.get(one.channel);
-    if (!channel) return ledger.outbox.putOff(one.id, longestWaitMs, 'channel-off');
+    if (!channel) throw new Error(`The channel ${one.channel} is not one of this process.`);
     // Its text was erased before it could be sent: nothing is left to say.
     if (one.activity === null) return ledger.outbox.markFailed(one.id, 'erased');
     this.#parts.checkPoint?.('before-send');
@@ -117,7 +123,10 @@ export class Delivery {
   }
 
   async #send(channel: Channel, one: Sending): Promise<SendResult> {
-    const signal = AbortSignal.any([this.#ending.signal, AbortSignal.timeout(this.#parts.sendTimeoutMs ?? 15_000)]);
+    const signal = AbortSignal.any([
+      this.#ending.signal,
+      AbortSignal.timeout(this.#parts.sendTimeoutMs ?? 15_000),
+    ]);
     try {
       const activity = one.activity as OutgoingActivity;
       if (!activity.cleanUp) return await channel.send(one.address, activity, signal);
@@ -134,7 +143,10 @@ export class Delivery {
     const { ledger, log } = this.#parts;
     if (result.kind === 'sent') return ledger.outbox.markSent(one.id, result.externalIds);
     if (result.kind === 'failed' || one.attempts >= mostTries) {
-      log.warn({ outbox: one.id, channel: one.channel, code: result.code, tries: one.attempts }, 'a message could not be delivered');
+      log.warn(
+        { outbox: one.id, channel: one.channel, code: result.code, tries: one.attempts },
+        'a message could not be delivered',
+      );
       await ledger.outbox.markFailed(one.id, result.code);
       ledger.wake.emit('desk');
       return;

@@ -6,5 +6,8 @@ export const dialogStateName = 'dialog';
 
 /** The dialog state inside the stored state of a conversation; a new one before the first turn. */
 export function dialogStateOf(stored: unknown): ConversationState {
-  return ((stored as Record<string, unknown> | null)?.[dialogStateName] as ConversationState | undefined) ?? newConversation;
+  return (
+    ((stored as Record<string, unknown> | null)?.[dialogStateName] as ConversationState | undefined) ??
+    newConversation
+  );
 }

@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { type Activity, BotAdapter, type ConversationReference, type ResourceResponse, TurnContext } from 'botbuilder';
+import {
+  type Activity,
+  BotAdapter,
+  type ConversationReference,
+  type ResourceResponse,
+  TurnContext,
+} from 'botbuilder';
 import { newId } from '../ledger/ids.ts';
 
 /**
@@ -10,7 +16,10 @@ export class LedgerAdapter extends BotAdapter {
   readonly #said = new WeakMap<TurnContext, Partial<Activity>[]>();
 
   /** Runs one turn and returns what was said, in order. @throws what the bot threw; nothing was said then */
-  async runTurn(activity: Partial<Activity>, logic: (context: TurnContext) => Promise<void>): Promise<Partial<Activity>[]> {
+  async runTurn(
+    activity: Partial<Activity>,
+    logic: (context: TurnContext) => Promise<void>,
+  ): Promise<Partial<Activity>[]> {
     const context = new TurnContext(this, activity);
     const said: Partial<Activity>[] = [];
     this.#said.set(context, said);
@@ -18,7 +27,10 @@ export class LedgerAdapter extends BotAdapter {
     return said;
   }
 
-  override sendActivities(context: TurnContext, activities: Partial<Activity>[]): Promise<ResourceResponse[]> {
+  override sendActivities(
+    context: TurnContext,
+    activities: Partial<Activity>[],
+  ): Promise<ResourceResponse[]> {
     const said = this.#said.get(context);
     if (!said) return Promise.reject(new Error('A reply came after its turn had ended.'));
     return Promise.resolve(
@@ -38,7 +50,10 @@ export class LedgerAdapter extends BotAdapter {
     return Promise.reject(new Error('What was said is in the ledger; only erasing a person removes it.'));
   }
 
-  override continueConversation(_reference: Partial<ConversationReference>, _logic: (context: TurnContext) => Promise<void>): Promise<void> {
+  override continueConversation(
+    _reference: Partial<ConversationReference>,
+    _logic: (context: TurnContext) => Promise<void>,
+  ): Promise<void> {
     return Promise.reject(new Error('Every turn starts from the inbox.'));
   }
 }

@@ -11,7 +11,10 @@ export function createLog(level: string): Logger {
     base: undefined,
     timestamp: pino.stdTimeFunctions.isoTime,
     serializers: { err: plainError },
-    redact: { paths: ['text', '*.text', 'address', '*.address', 'token', '*.token', 'headers', '*.headers'], remove: true },
+    redact: {
+      paths: ['text', '*.text', 'address', '*.address', 'token', '*.token', 'headers', '*.headers'],
+      remove: true,
+    },
   });
 }
 

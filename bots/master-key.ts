@@ -14,7 +14,9 @@ export function loadMasterKey(fromSettings: string | null, dataFolder: string): 
   if (!existsSync(file)) writeKey(file);
   const bytes = Buffer.from(readFileSync(file, 'utf8').trim(), 'base64');
   if (bytes.length !== 32) {
-    throw new Error(`${file} is not a master key (32 bytes in base64). Put back the one from your backup, or set MASTER_KEY.`);
+    throw new Error(
+      `${file} is not a master key (32 bytes in base64). Put back the one from your backup, or set MASTER_KEY.`,
+    );
   }
   return new MasterKey(bytes);
 }

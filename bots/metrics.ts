@@ -12,7 +12,12 @@ export interface Metrics {
 export function createMetrics(ledger: Ledger): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const turns = new Counter({ name: 'sportello_turns_total', help: 'Turns by channel and end', labelNames: ['channel', 'status'], registers: [registry] });
+  const turns = new Counter({
+    name: 'sportello_turns_total',
+    help: 'Turns by channel and end',
+    labelNames: ['channel', 'status'],
+    registers: [registry],
+  });
   const turnSeconds = new Histogram({
     name: 'sportello_turn_seconds',
     help: 'Time from the start of a turn to its commit',
@@ -25,12 +30,27 @@ export function createMetrics(ledger: Ledger): Metrics {
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30],
     registers: [registry],
   });
-  const sends = new Counter({ name: 'sportello_sends_total', help: 'Sends by channel and result', labelNames: ['channel', 'result'], registers: [registry] });
-  gauge(registry, 'sportello_inbox_waiting', 'Messages without their turn yet', () => count(ledger, 'inbox', ['new']));
-  gauge(registry, 'sportello_outbox_waiting', 'Messages not sent yet', () => count(ledger, 'outbox', ['queued', 'sending']));
-  gauge(registry, 'sportello_outbox_failed', 'Messages that could not be delivered', () => count(ledger, 'outbox', ['failed']));
+  const sends = new Counter({
+    name: 'sportello_sends_total',
+    help: 'Sends by channel and result',
+    labelNames: ['channel', 'result'],
+    registers: [registry],
+  });
+  gauge(registry, 'sportello_inbox_waiting', 'Messages without their turn yet', () =>
+    count(ledger, 'inbox', ['new']),
+  );
+  gauge(registry, 'sportello_outbox_waiting', 'Messages not sent yet', () =>
+    count(ledger, 'outbox', ['queued', 'sending']),
+  );
+  gauge(registry, 'sportello_outbox_failed', 'Messages that could not be delivered', () =>
+    count(ledger, 'outbox', ['failed']),
+  );
   gauge(registry, 'sportello_handoffs_waiting', 'Conversations that wait for an operator', async () => {
-    const row = await ledger.db.selectFrom('handoffs').select((eb) => eb.fn.countAll<number>().as('n')).where('state', '=', 'waiting').executeTakeFirstOrThrow();
+    const row = await ledger.db
+      .selectFrom('handoffs')
+      .select((eb) => eb.fn.countAll<number>().as('n'))
+      .where('state', '=', 'waiting')
+      .executeTakeFirstOrThrow();
     return Number(row.n);
   });
   return {
@@ -53,7 +73,11 @@ function gauge(registry: Registry, name: string, help: string, read: () => Promi
   });
 }
 
-async function count(ledger: Ledger, table: 'inbox' | 'outbox', statuses: readonly string[]): Promise<number> {
+async function count(
+  ledger: Ledger,
+  table: 'inbox' | 'outbox',
+  statuses: readonly string[],
+): Promise<number> {
   const row = await ledger.db
     .selectFrom(table)
     .select((eb) => eb.fn.countAll<number>().as('n'))

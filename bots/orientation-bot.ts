@@ -51,11 +51,17 @@ export class OrientationBot {
       await dialogState.set(context, outcome.state);
       if (outcome.replies.length > 0) {
         const cleanUp = outcome.effects.some((effect) => effect.kind === 'clean-up');
-        await context.sendActivities(outcome.replies.map((reply) => toReplyActivity(reply, outcome.state, cleanUp)));
+        await context.sendActivities(
+          outcome.replies.map((reply) => toReplyActivity(reply, outcome.state, cleanUp)),
+        );
       }
       await states.saveChanges(context);
     });
-    return { state: storage.get(storageKey) ?? { [dialogStateName]: state }, said: said.map(toOutgoing), effects };
+    return {
+      state: storage.get(storageKey) ?? { [dialogStateName]: state },
+      said: said.map(toOutgoing),
+      effects,
+    };
   }
 }
 
@@ -98,7 +104,11 @@ function toReplyActivity(reply: Reply, state: ConversationState, cleanUp: boolea
     locale: state.language ?? 'it',
     suggestedActions: {
       to: [],
-      actions: reply.buttons.map((button) => ({ type: 'postBack', title: button.title, value: button.action })),
+      actions: reply.buttons.map((button) => ({
+        type: 'postBack',
+        title: button.title,
+        value: button.action,
+      })),
     },
     channelData: {
       speaker: reply.speaker,
@@ -111,7 +121,10 @@ function toReplyActivity(reply: Reply, state: ConversationState, cleanUp: boolea
 }
 
 function toOutgoing(activity: Partial<Activity>): OutgoingActivity {
-  const shown = activity.channelData as Pick<OutgoingActivity, 'speaker' | 'speakerName' | 'listTitle' | 'card' | 'cleanUp'>;
+  const shown = activity.channelData as Pick<
+    OutgoingActivity,
+    'speaker' | 'speakerName' | 'listTitle' | 'card' | 'cleanUp'
+  >;
   return {
     type: 'message',
     id: activity.id ?? '',

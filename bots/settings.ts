@@ -14,7 +14,10 @@ const schema = z.object({
   CONTENT_DIR: z.string().min(1).default('./knowledge/content'),
   MASTER_KEY: z
     .string()
-    .regex(/^[A-Za-z0-9+/]{43}=$/, 'must be 32 random bytes in base64, for instance from: openssl rand -base64 32')
+    .regex(
+      /^[A-Za-z0-9+/]{43}=$/,
+      'must be 32 random bytes in base64, for instance from: openssl rand -base64 32',
+    )
     .optional(),
   SERVICE_NAME: z.string().min(1).max(80).default('Sportello'),
   RETENTION_DAYS: z.coerce.number().int().min(1).max(365).default(30),
@@ -22,6 +25,16 @@ const schema = z.object({
   TIME_ZONE: z.string().default('Europe/Rome'),
   TRUST_PROXY: flag.default(false),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
+  METRICS_TOKEN: z.string().min(16, 'must be at least 16 characters').optional(),
+  EMBED_ORIGINS: z
+    .string()
+    .transform((text) => text.split(/[\s,]+/).filter(Boolean))
+    .pipe(
+      z.array(
+        z.string().regex(/^https?:\/\/[^/\s]+$/, 'must be addresses such as https://www.comune.example.it'),
+      ),
+    )
+    .default([]),
   TELEGRAM_BOT_TOKEN: optional,
   TELEGRAM_API_ROOT: z.url({ protocol: /^https?$/ }).default('https://api.telegram.org'),
   TELEGRAM_MODE: z.enum(['polling', 'webhook']).default('polling'),
@@ -46,6 +59,10 @@ export interface Settings {
   readonly timeZone: string;
   readonly trustProxy: boolean;
   readonly logLevel: string;
+  /** Bearer token for /metrics from other machines; null: only this machine may read it. */
+  readonly metricsToken: string | null;
+  /** Sites that may show the chat inside their pages. */
+  readonly embedOrigins: readonly string[];
   readonly telegram: {
     readonly token: string;
     readonly apiRoot: string;
@@ -64,11 +81,15 @@ export class SettingsError extends Error {
  * @throws SettingsError naming each wrong setting and its remedy
  */
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''));
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+  );
   const parsed = schema.safeParse(given);
   if (!parsed.success) {
     const lines = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${lowerFirst(issue.message)}`);
-    throw new SettingsError(`Sportello cannot start with these settings:\n  ${lines.join('\n  ')}\nSee .env.example.`);
+    throw new SettingsError(
+      `Sportello cannot start with these settings:\n  ${lines.join('\n  ')}\nSee .env.example.`,
+    );
   }
   const values = parsed.data;
   if (values.TELEGRAM_BOT_TOKEN && values.TELEGRAM_MODE === 'webhook' && !values.TELEGRAM_WEBHOOK_SECRET) {
@@ -92,6 +113,8 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     timeZone: values.TIME_ZONE,
     trustProxy: values.TRUST_PROXY,
     logLevel: values.LOG_LEVEL,
+    metricsToken: values.METRICS_TOKEN ?? null,
+    embedOrigins: values.EMBED_ORIGINS,
     telegram: values.TELEGRAM_BOT_TOKEN
       ? {
           token: values.TELEGRAM_BOT_TOKEN,

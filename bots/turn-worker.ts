@@ -8,13 +8,16 @@ import { type Effect, newConversation, type Surroundings } from '../dialogs/turn
 import { erasePerson } from '../ledger/erase.ts';
 import type { Ledger } from '../ledger/open-ledger.ts';
 import type { Owner } from '../ledger/schema.ts';
-import { commitTurn, type Count, type Said } from '../ledger/turn-commit.ts';
+import { type Count, commitTurn, type Said } from '../ledger/turn-commit.ts';
 import { type LeasedConversation, type PendingTurn, StaleError } from '../ledger/turns.ts';
 import { dialogStateName, dialogStateOf } from './dialog-state.ts';
 import type { BotOutcome, OrientationBot } from './orientation-bot.ts';
 
 /** What a turn may look at beside the conversation; asked anew for each turn. */
-export type SurroundingsFor = (conversation: { readonly territory: string | null; readonly owner: Owner }) => Surroundings;
+export type SurroundingsFor = (conversation: {
+  readonly territory: string | null;
+  readonly owner: Owner;
+}) => Surroundings;
 
 /** Points at which a test may end the process, to see that nothing is lost there. */
 export type CheckPoint = 'leased' | 'before-commit' | 'in-commit' | 'after-commit';
@@ -28,7 +31,12 @@ export interface TurnWorkerParts {
   /** True for channels whose replies wait in the outbox; false where the person fetches them. */
   readonly sends: (channel: string) => boolean;
   readonly log: Logger;
-  readonly onTurn?: (turn: { channel: string; status: 'handled' | 'dead'; seconds: number; waitedSeconds: number }) => void;
+  readonly onTurn?: (turn: {
+    channel: string;
+    status: 'handled' | 'dead';
+    seconds: number;
+    waitedSeconds: number;
+  }) => void;
   readonly checkPoint?: (point: CheckPoint) => void;
   readonly pollMs?: number;
   readonly most?: number;
@@ -96,7 +104,9 @@ export class TurnWorker {
   #run(conversation: LeasedConversation): void {
     this.#parts.checkPoint?.('leased');
     const work = this.#turns(conversation)
-      .catch((error: unknown) => this.#parts.log.error({ err: error, conversation: conversation.id }, 'a turn could not be put off'))
+      .catch((error: unknown) =>
+        this.#parts.log.error({ err: error, conversation: conversation.id }, 'a turn could not be put off'),
+      )
       .finally(() => {
         this.#active.delete(conversation.id);
         this.#look();
@@ -114,7 +124,10 @@ export class TurnWorker {
         current = next;
       } catch (error) {
         if (error instanceof StaleError) {
-          this.#parts.log.info({ conversation: conversation.id }, 'conversation changed hands during a turn; the turn is redone');
+          this.#parts.log.info(
+            { conversation: conversation.id },
+            'conversation changed hands during a turn; the turn is redone',
+          );
           return;
         }
         await this.#failed(current, pending, error);
@@ -125,17 +138,35 @@ export class TurnWorker {
   }
 
   /** One message, from state to commit. @returns the conversation as it is now, or null when it was given back */
-  async #turn(conversation: LeasedConversation, pending: PendingTurn, release: boolean): Promise<LeasedConversation | null> {
+  async #turn(
+    conversation: LeasedConversation,
+    pending: PendingTurn,
+    release: boolean,
+  ): Promise<LeasedConversation | null> {
     const started = performance.now();
     const { ledger, bot, surroundings } = this.#parts;
     if (pending.content === null) {
-      await this.#commit(conversation, pending, { outcome: silence(conversation.state), status: 'handled', release: true });
+      await this.#commit(conversation, pending, {
+        outcome: silence(conversation.state),
+        status: 'handled',
+        release: true,
+      });
       return null;
     }
     const written = pending.kind === 'activity';
-    const owner = written ? (nextOwner(conversation.owner, 'write') ?? conversation.owner) : conversation.owner;
-    const outcome = await bot.turn(conversation, pending, surroundings({ territory: conversation.territory, owner }));
-    const next = await this.#commit({ ...conversation, owner }, pending, { outcome, status: 'handled', release });
+    const owner = written
+      ? (nextOwner(conversation.owner, 'write') ?? conversation.owner)
+      : conversation.owner;
+    const outcome = await bot.turn(
+      conversation,
+      pending,
+      surroundings({ territory: conversation.territory, owner }),
+    );
+    const next = await this.#commit({ ...conversation, owner }, pending, {
+      outcome,
+      status: 'handled',
+      release,
+    });
     this.#parts.onTurn?.({
       channel: conversation.channel,
       status: 'handled',
@@ -185,35 +216,53 @@ export class TurnWorker {
     const erase = outcome.effects.some((effect) => effect.kind === 'erase');
     const owner = erase ? 'bot' : ownerAfter(conversation.owner, outcome.effects);
     checkPoint?.('before-commit');
-    await commitTurn({ commits: ledger.commits, now: ledger.now, leaseMs: ledger.turns.leaseMs }, conversation, {
-      inboxId: pending.inboxId,
-      status: end.status,
-      state: outcome.state,
-      owner,
-      language,
-      territory,
-      said: this.#said(conversation, pending, outcome),
-      counts: countsOf(outcome.effects),
-      release: end.release || erase,
-      erase: erase
-        ? (tx) => erasePerson(tx, ledger.people, { personId: conversation.personId, oldKey: conversation.key, now: ledger.now(), keepInbox: pending.inboxId })
-        : undefined,
-      also: async (tx) => {
-        checkPoint?.('in-commit');
-        const now = ledger.now();
-        if (erase) return;
-        for (const effect of outcome.effects) {
-          if (effect.kind === 'handoff') await openHandoff(tx, conversation, { ...effect, trace: pending.trace }, { now, language, territory });
-          if (effect.kind === 'cancel-handoff') await cancelHandoff(tx, conversation.id, now);
-        }
-        if (pending.kind === 'activity' && owner !== 'bot') await notePersonWrote(tx, conversation.id, now);
+    await commitTurn(
+      { commits: ledger.commits, now: ledger.now, leaseMs: ledger.turns.leaseMs },
+      conversation,
+      {
+        inboxId: pending.inboxId,
+        status: end.status,
+        state: outcome.state,
+        owner,
+        language,
+        territory,
+        said: this.#said(conversation, pending, outcome),
+        counts: countsOf(outcome.effects),
+        release: end.release || erase,
+        erase: erase
+          ? (tx) =>
+              erasePerson(tx, ledger.people, {
+                personId: conversation.personId,
+                oldKey: conversation.key,
+                now: ledger.now(),
+                keepInbox: pending.inboxId,
+              })
+          : undefined,
+        also: async (tx) => {
+          checkPoint?.('in-commit');
+          const now = ledger.now();
+          if (erase) return;
+          for (const effect of outcome.effects) {
+            if (effect.kind === 'handoff')
+              await openHandoff(
+                tx,
+                conversation,
+                { ...effect, trace: pending.trace },
+                { now, language, territory },
+              );
+            if (effect.kind === 'cancel-handoff') await cancelHandoff(tx, conversation.id, now);
+          }
+          if (pending.kind === 'activity' && owner !== 'bot') await notePersonWrote(tx, conversation.id, now);
+        },
       },
-    });
+    );
     checkPoint?.('after-commit');
     ledger.wake.emit('outbox');
     ledger.wake.emit('thread');
     if (owner !== 'bot' || conversation.owner !== 'bot') ledger.wake.emit('desk');
-    return end.release || erase ? null : { ...conversation, state: outcome.state, owner, language, territory };
+    return end.release || erase
+      ? null
+      : { ...conversation, state: outcome.state, owner, language, territory };
   }
 
   #said(conversation: LeasedConversation, pending: PendingTurn, outcome: BotOutcome): Said[] {
@@ -224,7 +273,12 @@ export class TurnWorker {
     if (pending.kind === 'activity' && !erase) {
       const incoming = pending.content as IncomingActivity;
       if (incoming.type === 'message') {
-        lines.push({ uid: pending.trace, speaker: 'person', activity: forget ? null : incoming, send: false });
+        lines.push({
+          uid: pending.trace,
+          speaker: 'person',
+          activity: forget ? null : incoming,
+          send: false,
+        });
       }
     }
     const act = pending.kind === 'operator' ? (pending.content as OperatorAct) : null;
@@ -255,5 +309,7 @@ function ownerAfter(owner: Owner, effects: readonly Effect[]): Owner {
 }
 
 function countsOf(effects: readonly Effect[]): Count[] {
-  return effects.filter((effect) => effect.kind === 'count').map(({ what, entry, detail }) => ({ what, entry, detail }));
+  return effects
+    .filter((effect) => effect.kind === 'count')
+    .map(({ what, entry, detail }) => ({ what, entry, detail }));
 }

@@ -16,26 +16,62 @@ export async function erasePerson(
   people: People,
   who: { personId: string; oldKey: Uint8Array; now: number; keepInbox: number },
 ): Promise<Uint8Array> {
-  const conversations = await tx.selectFrom('conversations').select('id').where('person_id', '=', who.personId).execute();
+  const conversations = await tx
+    .selectFrom('conversations')
+    .select('id')
+    .where('person_id', '=', who.personId)
+    .execute();
   const ids = conversations.map((row) => row.id);
   await tx.deleteFrom('messages').where('conversation_id', 'in', ids).execute();
   await tx.deleteFrom('outbox').where('conversation_id', 'in', ids).execute();
   await tx.deleteFrom('handoffs').where('conversation_id', 'in', ids).execute();
-  await tx.deleteFrom('inbox').where('conversation_id', 'in', ids).where('id', '<>', who.keepInbox).where('status', '<>', 'new').execute();
+  await tx
+    .deleteFrom('inbox')
+    .where('conversation_id', 'in', ids)
+    .where('id', '<>', who.keepInbox)
+    .where('status', '<>', 'new')
+    .execute();
   const key = await people.shred(tx, who.personId);
-  const addresses = await tx.selectFrom('addresses').select(['id', 'sealed']).where('person_id', '=', who.personId).execute();
+  const addresses = await tx
+    .selectFrom('addresses')
+    .select(['id', 'sealed'])
+    .where('person_id', '=', who.personId)
+    .execute();
   for (const row of addresses) {
-    await tx.updateTable('addresses').set({ sealed: seal(key, unseal(who.oldKey, row.sealed)) }).where('id', '=', row.id).execute();
+    await tx
+      .updateTable('addresses')
+      .set({ sealed: seal(key, unseal(who.oldKey, row.sealed)) })
+      .where('id', '=', row.id)
+      .execute();
   }
   // What arrived after the request and has not had its turn is the start of a new conversation.
-  const later = await tx.selectFrom('inbox').select(['id', 'sealed']).where('conversation_id', 'in', ids).where('status', '=', 'new').execute();
+  const later = await tx
+    .selectFrom('inbox')
+    .select(['id', 'sealed'])
+    .where('conversation_id', 'in', ids)
+    .where('status', '=', 'new')
+    .execute();
   for (const row of later) {
     if (!row.sealed) continue;
-    await tx.updateTable('inbox').set({ sealed: seal(key, unseal(who.oldKey, row.sealed)) }).where('id', '=', row.id).execute();
+    await tx
+      .updateTable('inbox')
+      .set({ sealed: seal(key, unseal(who.oldKey, row.sealed)) })
+      .where('id', '=', row.id)
+      .execute();
   }
   await tx
     .updateTable('conversations')
-    .set((eb) => ({ state: null, language: null, territory: null, owner: 'bot' as const, operator_id: null, purge_at: who.now + goodbyeMs, fence: eb('fence', '+', 1), lease_by: null, lease_until: 0 }))
+    .set((eb) => ({
+      state: null,
+      language: null,
+      territory: null,
+      owner: 'bot' as const,
+      operator_id: null,
+      purge_at: who.now + goodbyeMs,
+      fence: eb('fence', '+', 1),
+      lease_by: null,
+      lease_until: 0,
+    }))
     .where('person_id', '=', who.personId)
     .execute();
   return key;
@@ -44,7 +80,10 @@ export async function erasePerson(
 /** Removes erased people whose goodbye had its time. @returns how many */
 export async function purge(tx: Tx, now: number): Promise<number> {
   const due = await tx.selectFrom('conversations').select('person_id').where('purge_at', '<=', now).execute();
-  return removePeople(tx, due.map((row) => row.person_id));
+  return removePeople(
+    tx,
+    due.map((row) => row.person_id),
+  );
 }
 
 /** Removes people wholly, keys included. */

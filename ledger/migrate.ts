@@ -13,7 +13,8 @@ const migrations: Record<string, (db: Kysely<unknown>, types: ColumnTypes) => Pr
  */
 export async function migrate(db: Kysely<never>, types: ColumnTypes): Promise<void> {
   const known: Record<string, Migration> = {};
-  for (const [name, up] of Object.entries(migrations)) known[name] = { up: (connection) => up(connection, types) };
+  for (const [name, up] of Object.entries(migrations))
+    known[name] = { up: (connection) => up(connection, types) };
   const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(known) } });
   const { error } = await migrator.migrateToLatest();
   if (!error) return;

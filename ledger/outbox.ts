@@ -41,16 +41,17 @@ export class Outbox {
     this.#holdMs = parts.holdMs ?? 30_000;
   }
 
-  /** Takes up to `most` messages that may be sent now, except on channels that must wait. */
-  async take(most: number, pausedChannels: readonly string[]): Promise<Sending[]> {
+  /** Takes up to `most` messages that may be sent now on these channels; those of others wait for their process. */
+  async take(most: number, channels: readonly string[]): Promise<Sending[]> {
+    if (channels.length === 0) return [];
     const now = this.#now();
-    let query = this.#db
+    const query = this.#db
       .selectFrom('outbox')
       .select((eb) => ['conversation_id', eb.fn.min('id').as('first')])
       .where('status', 'in', ['queued', 'sending'])
+      .where('channel', 'in', channels)
       .groupBy('conversation_id')
       .orderBy('first');
-    if (pausedChannels.length > 0) query = query.where('channel', 'not in', pausedChannels);
     const heads = this.#db
       .with('heads', () => query)
       .selectFrom('heads')
@@ -80,7 +81,10 @@ export class Outbox {
       }))
       .where('id', 'in', ids)
       .where((eb) =>
-        eb.or([eb('status', '=', 'queued'), eb.and([eb('status', '=', 'sending'), eb('sender_until', '<=', now)])]),
+        eb.or([
+          eb('status', '=', 'queued'),
+          eb.and([eb('status', '=', 'sending'), eb('sender_until', '<=', now)]),
+        ]),
       )
       .returning('id')
       .execute();
@@ -101,7 +105,11 @@ export class Outbox {
         'person_keys.wrapped',
         'messages.sealed as activity',
       ])
-      .where('outbox.id', 'in', claimed.map((row) => row.id))
+      .where(
+        'outbox.id',
+        'in',
+        claimed.map((row) => row.id),
+      )
       .orderBy('outbox.id')
       .execute();
     return rows.map((row) => {
@@ -131,7 +139,12 @@ export class Outbox {
   }
 
   async markSent(id: number, externalIds: readonly string[]): Promise<void> {
-    await this.#settle(id, { status: 'sent', sent_at: this.#now(), external_ids: externalIds.join(' '), code: null });
+    await this.#settle(id, {
+      status: 'sent',
+      sent_at: this.#now(),
+      external_ids: externalIds.join(' '),
+      code: null,
+    });
   }
 
   async markFailed(id: number, code: string): Promise<void> {

@@ -31,7 +31,11 @@ export class People {
   }
 
   /** Finds the conversations of addresses, and makes those that are new. One query for all that are not remembered. */
-  async resolve(tx: Tx, addresses: readonly AddressOnChannel[], now: number): Promise<Map<string, Correspondent>> {
+  async resolve(
+    tx: Tx,
+    addresses: readonly AddressOnChannel[],
+    now: number,
+  ): Promise<Map<string, Correspondent>> {
     const found = new Map<string, Correspondent>();
     const missing = new Map<string, AddressOnChannel & { lookup: string }>();
     for (const one of addresses) {
@@ -53,7 +57,10 @@ export class People {
       const one = missing.get(row.lookup);
       if (!one) continue;
       missing.delete(row.lookup);
-      found.set(nameOf(one), this.#remember(row.lookup, { conversationId: row.id, key: this.#master.unwrap(row.wrapped) }));
+      found.set(
+        nameOf(one),
+        this.#remember(row.lookup, { conversationId: row.id, key: this.#master.unwrap(row.wrapped) }),
+      );
     }
     if (missing.size > 0) {
       for (const [name, one] of await this.#create(tx, [...missing.values()], now)) found.set(name, one);
@@ -65,7 +72,11 @@ export class People {
   async key(tx: Tx, personId: string): Promise<Uint8Array> {
     const known = this.#keys.get(personId);
     if (known) return known;
-    const row = await tx.selectFrom('person_keys').select('wrapped').where('person_id', '=', personId).executeTakeFirst();
+    const row = await tx
+      .selectFrom('person_keys')
+      .select('wrapped')
+      .where('person_id', '=', personId)
+      .executeTakeFirst();
     if (!row) throw new Error(`Person ${personId} has no key: what was sealed for them is erased.`);
     return this.#keep(personId, row.wrapped);
   }
@@ -96,10 +107,23 @@ export class People {
   async #create(tx: Tx, addresses: readonly (AddressOnChannel & { lookup: string })[], now: number) {
     const made = addresses.map((one) => {
       const { key, wrapped } = this.#master.newPersonKey();
-      return { ...one, key, wrapped, personId: newId(now), addressId: newId(now), conversationId: newId(now) };
+      return {
+        ...one,
+        key,
+        wrapped,
+        personId: newId(now),
+        addressId: newId(now),
+        conversationId: newId(now),
+      };
     });
-    await tx.insertInto('people').values(made.map((one) => ({ id: one.personId, created_at: now }))).execute();
-    await tx.insertInto('person_keys').values(made.map((one) => ({ person_id: one.personId, wrapped: one.wrapped }))).execute();
+    await tx
+      .insertInto('people')
+      .values(made.map((one) => ({ id: one.personId, created_at: now })))
+      .execute();
+    await tx
+      .insertInto('person_keys')
+      .values(made.map((one) => ({ person_id: one.personId, wrapped: one.wrapped })))
+      .execute();
     await tx
       .insertInto('addresses')
       .values(

@@ -18,8 +18,13 @@ export async function applyRetention(
   const result = await parts.commits.run(async (tx) => {
     const purged = await purge(tx, now);
     const old = await tx.deleteFrom('messages').where('at', '<', before).executeTakeFirst();
-    await tx.deleteFrom('outbox').where('created_at', '<', before).where('status', 'in', ['sent', 'failed']).execute();
-    await tx.updateTable('inbox').set({ sealed: null }).where('received_at', '<', before).where('status', '<>', 'new').execute();
+    await tx.deleteFrom('outbox').where('created_at', '<', before).execute();
+    await tx
+      .updateTable('inbox')
+      .set({ sealed: null })
+      .where('received_at', '<', before)
+      .where('status', '<>', 'new')
+      .execute();
     await tx.deleteFrom('handoffs').where('closed_at', '<', before).execute();
     const silent = await tx
       .selectFrom('conversations')
@@ -28,7 +33,10 @@ export async function applyRetention(
       .where('owner', 'in', ['bot', 'closed'])
       .limit(500)
       .execute();
-    const removed = await removePeople(tx, silent.map((row) => row.person_id));
+    const removed = await removePeople(
+      tx,
+      silent.map((row) => row.person_id),
+    );
     return { messages: Number(old.numDeletedRows), people: purged + removed };
   });
   if (result.people > 0) parts.people.forgetAll();

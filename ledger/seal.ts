@@ -61,7 +61,11 @@ export class MasterKey {
 
   /** Where an address is found again: the same for the same channel and address, readable for nobody. */
   lookup(channel: string, address: string): string {
-    return createHmac('sha256', this.#lookup).update(channel).update('\0').update(address).digest('base64url');
+    return createHmac('sha256', this.#lookup)
+      .update(channel)
+      .update('\0')
+      .update(address)
+      .digest('base64url');
   }
 
   newPersonKey(): { key: Uint8Array; wrapped: Uint8Array } {

@@ -65,7 +65,11 @@ export async function commitTurn(
       .where('fence', '=', conversation.fence)
       .executeTakeFirst();
     if (numUpdatedRows !== 1n) throw new StaleError(conversation.id);
-    await tx.updateTable('inbox').set({ status: writes.status, sealed: null }).where('id', '=', writes.inboxId).execute();
+    await tx
+      .updateTable('inbox')
+      .set({ status: writes.status, sealed: null })
+      .where('id', '=', writes.inboxId)
+      .execute();
     const key = (await writes.erase?.(tx)) ?? conversation.key;
     await insertSaid(tx, { id: conversation.id, channel: conversation.channel, key }, writes, now);
     if (writes.counts.length > 0) await addCounts(tx, conversation.channel, writes, now);
@@ -75,7 +79,10 @@ export async function commitTurn(
 
 async function insertSaid(
   tx: Tx,
-  conversation: Pick<LeasedConversation, 'id' | 'channel' | 'key'>, writes: TurnWrites, now: number): Promise<void> {
+  conversation: Pick<LeasedConversation, 'id' | 'channel' | 'key'>,
+  writes: TurnWrites,
+  now: number,
+): Promise<void> {
   if (writes.said.length === 0) return;
   await tx
     .insertInto('messages')

@@ -91,7 +91,10 @@ export class Turns {
       .orderBy('inbox.id')
       .limit(most + except.size)
       .execute();
-    const ids = candidates.map((row) => row.id).filter((id) => !except.has(id)).slice(0, most);
+    const ids = candidates
+      .map((row) => row.id)
+      .filter((id) => !except.has(id))
+      .slice(0, most);
     if (ids.length === 0) return [];
     return this.#commits.run((tx) => this.#take(tx, ids, now));
   }
@@ -124,10 +127,17 @@ export class Turns {
     const keys = await tx
       .selectFrom('person_keys')
       .select(['person_id', 'wrapped'])
-      .where('person_id', 'in', rows.map((row) => row.person_id))
+      .where(
+        'person_id',
+        'in',
+        rows.map((row) => row.person_id),
+      )
       .execute();
     const keyOf = new Map(keys.map((row) => [row.person_id, this.#people.keyOf(row.person_id, row.wrapped)]));
-    const waiting = await this.#waiting(tx, rows.map((row) => row.id));
+    const waiting = await this.#waiting(
+      tx,
+      rows.map((row) => row.id),
+    );
     return rows.map((row) => {
       const key = keyOf.get(row.person_id);
       if (!key) throw new Error(`Person ${row.person_id} has no key.`);

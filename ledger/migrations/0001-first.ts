@@ -31,7 +31,9 @@ export async function up(db: Kysely<unknown>, types: ColumnTypes): Promise<void>
     .createTable('conversations')
     .addColumn('id', 'text', (c) => c.primaryKey())
     .addColumn('person_id', 'text', (c) => c.notNull().references('people.id').onDelete('cascade'))
-    .addColumn('address_id', 'text', (c) => c.notNull().unique().references('addresses.id').onDelete('cascade'))
+    .addColumn('address_id', 'text', (c) =>
+      c.notNull().unique().references('addresses.id').onDelete('cascade'),
+    )
     .addColumn('channel', 'text', (c) => c.notNull())
     .addColumn('owner', 'text', (c) => c.notNull().defaultTo('bot'))
     .addColumn('operator_id', 'text')
@@ -50,7 +52,9 @@ export async function up(db: Kysely<unknown>, types: ColumnTypes): Promise<void>
   await db.schema
     .createTable('inbox')
     .addColumn('id', id.type, id.build)
-    .addColumn('conversation_id', 'text', (c) => c.notNull().references('conversations.id').onDelete('cascade'))
+    .addColumn('conversation_id', 'text', (c) =>
+      c.notNull().references('conversations.id').onDelete('cascade'),
+    )
     .addColumn('channel', 'text', (c) => c.notNull())
     .addColumn('external_id', 'text', (c) => c.notNull())
     .addColumn('kind', 'text', (c) => c.notNull())
@@ -69,7 +73,9 @@ export async function up(db: Kysely<unknown>, types: ColumnTypes): Promise<void>
     .createTable('messages')
     .addColumn('id', id.type, id.build)
     .addColumn('uid', 'text', (c) => c.notNull().unique())
-    .addColumn('conversation_id', 'text', (c) => c.notNull().references('conversations.id').onDelete('cascade'))
+    .addColumn('conversation_id', 'text', (c) =>
+      c.notNull().references('conversations.id').onDelete('cascade'),
+    )
     .addColumn('at', time, (c) => c.notNull())
     .addColumn('speaker', 'text', (c) => c.notNull())
     .addColumn('operator_id', 'text')
@@ -84,7 +90,9 @@ export async function up(db: Kysely<unknown>, types: ColumnTypes): Promise<void>
     .createTable('outbox')
     .addColumn('id', id.type, id.build)
     .addColumn('message_uid', 'text', (c) => c.notNull())
-    .addColumn('conversation_id', 'text', (c) => c.notNull().references('conversations.id').onDelete('cascade'))
+    .addColumn('conversation_id', 'text', (c) =>
+      c.notNull().references('conversations.id').onDelete('cascade'),
+    )
     .addColumn('channel', 'text', (c) => c.notNull())
     .addColumn('status', 'text', (c) => c.notNull().defaultTo('queued'))
     .addColumn('attempts', 'integer', (c) => c.notNull().defaultTo(0))
@@ -97,13 +105,17 @@ export async function up(db: Kysely<unknown>, types: ColumnTypes): Promise<void>
     .addColumn('created_at', time, (c) => c.notNull())
     .addColumn('sent_at', time)
     .execute();
-  await sql`create index outbox_pending on outbox (conversation_id, id) where status in ('queued', 'sending')`.execute(db);
+  await sql`create index outbox_pending on outbox (conversation_id, id) where status in ('queued', 'sending')`.execute(
+    db,
+  );
   await db.schema.createIndex('outbox_conversation').on('outbox').column('conversation_id').execute();
 
   await db.schema
     .createTable('handoffs')
     .addColumn('id', 'text', (c) => c.primaryKey())
-    .addColumn('conversation_id', 'text', (c) => c.notNull().references('conversations.id').onDelete('cascade'))
+    .addColumn('conversation_id', 'text', (c) =>
+      c.notNull().references('conversations.id').onDelete('cascade'),
+    )
     .addColumn('state', 'text', (c) => c.notNull())
     .addColumn('reason', 'text', (c) => c.notNull())
     .addColumn('urgent', 'integer', (c) => c.notNull().defaultTo(0))
@@ -122,7 +134,9 @@ export async function up(db: Kysely<unknown>, types: ColumnTypes): Promise<void>
     .addColumn('unanswered_since', time)
     .addColumn('trace', 'text')
     .execute();
-  await sql`create unique index handoffs_open on handoffs (conversation_id) where state <> 'closed'`.execute(db);
+  await sql`create unique index handoffs_open on handoffs (conversation_id) where state <> 'closed'`.execute(
+    db,
+  );
 
   await db.schema
     .createTable('counts')
@@ -134,7 +148,15 @@ export async function up(db: Kysely<unknown>, types: ColumnTypes): Promise<void>
     .addColumn('entry', 'text', (c) => c.notNull())
     .addColumn('detail', 'text', (c) => c.notNull())
     .addColumn('n', 'integer', (c) => c.notNull())
-    .addPrimaryKeyConstraint('counts_key', ['day', 'what', 'channel', 'language', 'territory', 'entry', 'detail'])
+    .addPrimaryKeyConstraint('counts_key', [
+      'day',
+      'what',
+      'channel',
+      'language',
+      'territory',
+      'entry',
+      'detail',
+    ])
     .execute();
 
   await db.schema

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+const benchmarks: Readonly<Record<string, () => Promise<{ main(): Promise<void> }>>> = {
+  turns: () => import('../../benchmarks/turns.ts'),
+  understanding: () => import('../../benchmarks/understanding.ts'),
+  'widget-weight': () => import('../../benchmarks/widget-weight.ts'),
+};
+
+/** `npm run bench -- NAME`: one benchmark, one table. */
+export async function benchCommand([name = '']: readonly string[]): Promise<number> {
+  const load = Object.hasOwn(benchmarks, name) ? benchmarks[name] : undefined;
+  if (!load) {
+    process.stderr.write(`Usage: npm run bench -- ${Object.keys(benchmarks).join('|')}\n`);
+    return 2;
+  }
+  await (await load()).main();
+  return 0;
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import type { Channel, Receive } from '../adapters/channel.ts';
+import { BusyError } from '../adapters/channel.ts';
+import { DutyBoard } from '../desk/duty.ts';
+import { parseOpeningHours, type Week } from '../desk/opening-hours.ts';
+import { apologyIn } from '../dialogs/wording.ts';
+import { loadPack } from '../knowledge/load-pack.ts';
+import { openUnderstanding } from '../knowledge/understanding/open-understanding.ts';
+import { FullError } from '../ledger/ingest.ts';
+import { type Ledger, openLedger } from '../ledger/open-ledger.ts';
+import { Delivery } from './delivery.ts';
+import { createLog } from './logs.ts';
+import { loadMasterKey } from './master-key.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
+import { OrientationBot } from './orientation-bot.ts';
+import type { Settings } from './settings.ts';
+import { TurnWorker } from './turn-worker.ts';
+
+/** What every running process has, whichever its channels: the ledger, the bot, and the work between them. */
+export interface Core {
+  readonly ledger: Ledger;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly duty: DutyBoard;
+  readonly week: Week;
+  readonly receive: Receive;
+  /** Made once the channels are known, since the delivery serves just those. */
+  work(channels: readonly Channel[]): { readonly worker: TurnWorker; readonly delivery: Delivery };
+}
+
+export function ledgerFileOf(settings: Settings): string {
+  return join(settings.dataFolder, 'sportello.sqlite');
+}
+
+/**
+ * Opens everything a process needs and starts nothing.
+ * @param say tells whoever started it what takes long
+ * @throws what cannot be opened, in a sentence that names the remedy
+ */
+export async function openCore(settings: Settings, say: (line: string) => void): Promise<Core> {
+  const log = createLog(settings.logLevel);
+  const week = parseOpeningHours(settings.deskHours);
+  mkdirSync(settings.dataFolder, { recursive: true, mode: 0o700 });
+  const pack = loadPack(settings.contentFolder);
+  const understanding = await openUnderstanding({
+    pack,
+    packHash: pack.hash,
+    cacheFolder: join(settings.dataFolder, 'cache'),
+    log: say,
+  });
+  const ledger = await openLedger({
+    file: ledgerFileOf(settings),
+    master: loadMasterKey(settings.masterKey, settings.dataFolder),
+  });
+  const metrics = createMetrics(ledger);
+  const duty = new DutyBoard({ ledger, week, timeZone: settings.timeZone });
+  const bot = new OrientationBot();
+  return {
+    ledger,
+    log,
+    metrics,
+    duty,
+    week,
+    receive: receiveInto(ledger, log),
+    work: (channels) => {
+      const byName = new Map(channels.map((channel) => [channel.name, channel]));
+      const worker = new TurnWorker({
+        ledger,
+        bot,
+        log,
+        surroundings: ({ territory, owner }) => ({
+          pack,
+          understanding,
+          now: new Date(ledger.now()),
+          owner,
+          serviceName: settings.serviceName,
+          retentionDays: settings.retentionDays,
+          duty: duty.now(territory),
+          timeZone: settings.timeZone,
+        }),
+        apology: apologyIn,
+        // A channel that another process serves is one that sends.
+        sends: (channel) => channel !== 'web',
+        onTurn: (turn) => metrics.turn(turn),
+      });
+      const sending = new Map([...byName].filter(([, channel]) => !channel.capabilities.pull));
+      const delivery = new Delivery({ ledger, channels: sending, log, onSend: (send) => metrics.send(send) });
+      return { worker, delivery };
+    },
+  };
+}
+
+/** Whatever keeps a message from the disk (a full buffer, a full disk, a locked file), the platform must send it again. */
+function receiveInto(ledger: Ledger, log: Logger): Receive {
+  return async (batch) => {
+    try {
+      await ledger.ingest.receive(batch);
+    } catch (error) {
+      if (!(error instanceof FullError))
+        log.error(
+          { err: error },
+          'messages could not be written; the platforms were asked to send them again',
+        );
+      throw new BusyError('Messages cannot be written at the moment.', { cause: error });
+    }
+  };
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import { sql } from 'kysely';
+import type { Channel } from '../adapters/channel.ts';
+import { WebChannel } from '../adapters/web/web-channel.ts';
+import { Acts } from '../desk/acts.ts';
+import { registerDesk } from '../desk/register-desk.ts';
+import { createSetupLink } from '../desk/setup-link.ts';
+import { startDeskSweep } from '../desk/sweep.ts';
+import { applyRetention } from '../ledger/retention.ts';
+import { registerChatPages } from './chat-pages.ts';
+import { registerDeskPages } from './desk-pages.ts';
+import { createHttpServer } from './http-server.ts';
+import { type Core, openCore } from './open-core.ts';
+import type { Settings } from './settings.ts';
+import { stopInOrder } from './stopping.ts';
+import { telegramChannel } from './telegram.ts';
+
+export interface Service {
+  /** Where it listens, for instance `http://127.0.0.1:8080`. */
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+const retentionEveryMs = 10 * 60_000;
+
+/** The whole service in one process: channels, bot, desk, pages. @param say for the person at the terminal */
+export async function serve(settings: Settings, say: (line: string) => void): Promise<Service> {
+  const core = await openCore(settings, say);
+  const { ledger, log } = core;
+  const channels = channelsOf(settings, core);
+  const { worker, delivery } = core.work(channels);
+  let stopping = false;
+  const server = createHttpServer({
+    log,
+    trustProxy: settings.trustProxy,
+    metrics: core.metrics,
+    metricsToken: settings.metricsToken,
+    notReady: async () => (stopping ? 'stopping' : await ledgerTrouble(core)),
+  });
+  for (const channel of channels) await channel.routes?.(server, core.receive);
+  await addPages(server, settings, core);
+  await core.duty.start();
+  const endSweep = startDeskSweep(ledger, new Acts(ledger), log);
+  const endRetention = startRetention(core, settings.retentionDays);
+  await server.listen({ port: settings.port, host: settings.host });
+  worker.start();
+  delivery.start();
+  for (const channel of channels) await channel.start(core.receive);
+  const { port } = server.server.address() as AddressInfo;
+  const url = `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${port}`;
+  await greet(core, settings.publicUrl ?? url, say);
+  let stopped: Promise<void> | null = null;
+  return {
+    url,
+    stop: () => {
+      stopping = true;
+      stopped ??= stopInOrder({
+        closeDoors: () => {
+          endSweep();
+          endRetention();
+          core.duty.stop();
+          return Promise.all([...channels.map((channel) => channel.stop()), server.close()]);
+        },
+        worker,
+        delivery,
+        ledger,
+      });
+      return stopped;
+    },
+  };
+}
+
+function channelsOf(settings: Settings, { ledger, log }: Core): Channel[] {
+  const web = new WebChannel({
+    tokenSecret: ledger.master.derive('web tokens'),
+    readThread: (address, after, limit) => ledger.threads.byAddress('web', address, after, limit),
+    onThread: (listener) => ledger.wake.on('thread', listener),
+    allowedOrigins: settings.embedOrigins,
+  });
+  const telegram = telegramChannel(settings, log);
+  return telegram ? [web, telegram] : [web];
+}
+
+async function addPages(
+  server: FastifyInstance,
+  settings: Settings,
+  { ledger, log, week }: Core,
+): Promise<void> {
+  const pages = join(import.meta.dirname, '..', 'web');
+  await registerChatPages(server, {
+    folder: join(pages, 'widget'),
+    serviceName: settings.serviceName,
+    frameAncestors: settings.embedOrigins,
+  });
+  await registerDesk(server, {
+    ledger,
+    week,
+    timeZone: settings.timeZone,
+    publicUrl: settings.publicUrl,
+    log,
+  });
+  await registerDeskPages(server, { folder: join(pages, 'console') });
+  server.get('/', (_request, reply) => reply.redirect('/chat'));
+}
+
+async function ledgerTrouble({ ledger }: Core): Promise<string | null> {
+  try {
+    await sql`select 1`.execute(ledger.db);
+    return null;
+  } catch {
+    return 'ledger';
+  }
+}
+
+/** Erases what the notice promised to erase, at the start and every ten minutes. */
+function startRetention({ ledger, log }: Core, retentionDays: number): () => void {
+  const run = () => {
+    applyRetention(ledger, retentionDays).then(
+      ({ messages, people }) => {
+        if (messages + people > 0) log.info({ messages, people }, 'erased what is past its time');
+      },
+      (error: unknown) =>
+        log.error({ err: error }, 'the retention could not run; trying again in ten minutes'),
+    );
+  };
+  run();
+  const timer = setInterval(run, retentionEveryMs);
+  timer.unref();
+  return () => clearInterval(timer);
+}
+
+async function greet({ ledger }: Core, url: string, say: (line: string) => void): Promise<void> {
+  say('');
+  say(`  Chat     ${url}/chat`);
+  say(`  Desk     ${url}/desk`);
+  const token = await createSetupLink(ledger, new Date(ledger.now()));
+  if (token) {
+    say('');
+    say('  Nobody can sign in yet. Make the first operator here, within 24 hours, once:');
+    say(`  ${url}/desk/setup#${token}`);
+  }
+  say('');
+}

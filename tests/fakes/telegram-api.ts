@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export const botToken = '123456:stand-in-token-of-the-tests-0000000';
+
+export interface SentMessage {
+  readonly chat: string;
+  readonly text: string;
+  readonly at: number;
+  readonly payload: Readonly<Record<string, unknown>>;
+}
+
+interface Limits {
+  readonly perSecond: number;
+  readonly perChatPerSecond: number;
+  readonly burst: number;
+}
+
+/** A stand-in of the Bot API that speaks its wire format: updates, sends, its limits and its errors. */
+export class TelegramApi {
+  readonly sent: SentMessage[] = [];
+  readonly calls: { readonly method: string; readonly payload: Record<string, unknown> }[] = [];
+  /** How often somebody called again before the `retry_after` of a 429 was over. */
+  impatient = 0;
+  refusals = 0;
+  /** Answers the next calls of a method, first in first out, in place of the ordinary answer. */
+  readonly next = new Map<string, { status: number; body: unknown }[]>();
+  readonly #updates: { update_id: number }[] = [];
+  readonly #waiting: (() => void)[] = [];
+  readonly #limits: Limits | null;
+  readonly #recent: { chat: string; at: number }[] = [];
+  #until = 0;
+  #messageId = 100;
+  #server: Server | null = null;
+  url = '';
+
+  constructor(limits: Limits | null = null) {
+    this.#limits = limits;
+  }
+
+  async start(): Promise<void> {
+    this.#server = createServer((request, response) => void this.#answer(request, response));
+    await new Promise<void>((resolve) => this.#server?.listen(0, '127.0.0.1', resolve));
+    this.url = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  async stop(): Promise<void> {
+    for (const wake of this.#waiting.splice(0)) wake();
+    this.#server?.closeAllConnections();
+    await new Promise((resolve) => this.#server?.close(resolve));
+  }
+
+  push(...updates: { update_id: number }[]): void {
+    this.#updates.push(...updates);
+    for (const wake of this.#waiting.splice(0)) wake();
+  }
+
+  /** Updates that were not confirmed by an offset yet. */
+  get unconfirmed(): readonly { update_id: number }[] {
+    return this.#updates;
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const match = /^\/bot([^/]+)\/(\w+)/.exec(request.url ?? '');
+    const payload = JSON.parse(Buffer.concat(chunks).toString() || '{}') as Record<string, unknown>;
+    const method = match?.[2] ?? '';
+    if (match?.[1] !== botToken)
+      return reply(response, 401, { ok: false, error_code: 401, description: 'Unauthorized' });
+    this.calls.push({ method, payload });
+    const planned = this.next.get(method)?.shift();
+    if (planned) return reply(response, planned.status, planned.body);
+    if (method === 'getUpdates')
+      return reply(response, 200, { ok: true, result: await this.#fetch(payload) });
+    if (method === 'sendMessage') return this.#send(payload, response);
+    return reply(response, 200, { ok: true, result: true });
+  }
+
+  async #fetch(payload: Record<string, unknown>): Promise<unknown[]> {
+    const offset = Number(payload.offset ?? 0);
+    while (this.#updates[0] && this.#updates[0].update_id < offset) this.#updates.shift();
+    if (this.#updates.length === 0 && Number(payload.timeout) > 0) {
+      await Promise.race([
+        new Promise<void>((resolve) => this.#waiting.push(resolve)),
+        new Promise<void>((resolve) => setTimeout(resolve, Number(payload.timeout) * 1_000).unref()),
+      ]);
+    }
+    return this.#updates.slice(0, 100);
+  }
+
+  #send(payload: Record<string, unknown>, response: ServerResponse): void {
+    const now = Date.now();
+    const chat = String(payload.chat_id);
+    const wait = this.#refuse(chat, now);
+    if (wait > 0) {
+      this.refusals += 1;
+      return reply(response, 429, {
+        ok: false,
+        error_code: 429,
+        description: `Too Many Requests: retry after ${wait}`,
+        parameters: { retry_after: wait },
+      });
+    }
+    this.#messageId += 1;
+    this.sent.push({ chat, text: String(payload.text), at: now, payload });
+    reply(response, 200, {
+      ok: true,
+      result: { message_id: this.#messageId, date: 0, chat: { id: chat, type: 'private' } },
+    });
+  }
+
+  #refuse(chat: string, now: number): number {
+    if (!this.#limits) return 0;
+    if (now < this.#until) {
+      this.impatient += 1;
+      return Math.ceil((this.#until - now) / 1_000);
+    }
+    while (this.#recent[0] && this.#recent[0].at < now - 10_000) this.#recent.shift();
+    const { perSecond, perChatPerSecond, burst } = this.#limits;
+    const all = this.#recent.filter((one) => one.at > now - 1_000).length;
+    // One a second to a chat in the long run, short bursts allowed.
+    const own = this.#recent.filter((one) => one.chat === chat).length;
+    if (all >= perSecond || own >= perChatPerSecond * 10 + burst) {
+      this.#until = now + 1_000;
+      return 1;
+    }
+    this.#recent.push({ chat, at: now });
+    return 0;
+  }
+}
+
+function reply(response: ServerResponse, status: number, body: unknown): void {
+  response
+    .writeHead(status, { 'content-type': 'application/json' })
+    .end(typeof body === 'string' ? body : JSON.stringify(body));
+}
+
+/** A message as Telegram delivers it. */
+export function messageUpdate(id: number, chat: number, fields: Record<string, unknown>) {
+  return {
+    update_id: id,
+    message: {
+      message_id: id,
+      date: 1_764_000_000,
+      chat: { id: chat, type: 'private', first_name: 'A' },
+      from: { id: chat, is_bot: false, first_name: 'A', language_code: 'ar' },
+      ...fields,
+    },
+  };
+}

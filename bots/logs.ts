@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import pino, { type Logger } from 'pino';
+import pino, { type DestinationStream, type Logger } from 'pino';
 
 /**
  * The log: one JSON line an event, ids and codes only. What a person wrote, their address and every secret stay out;
  * errors are cut to name, message and stack, since libraries hang requests and tokens on them.
  */
-export function createLog(level: string): Logger {
-  return pino({
+export function createLog(level: string, target: DestinationStream = pino.destination(1)): Logger {
+  const options = {
     level,
     base: undefined,
     timestamp: pino.stdTimeFunctions.isoTime,
@@ -15,7 +15,8 @@ export function createLog(level: string): Logger {
       paths: ['text', '*.text', 'address', '*.address', 'token', '*.token', 'headers', '*.headers'],
       remove: true,
     },
-  });
+  };
+  return pino(options, target);
 }
 
 interface PlainError {

@@ -30,9 +30,7 @@ const schema = z.object({
     .string()
     .transform((text) => text.split(/[\s,]+/).filter(Boolean))
     .pipe(
-      z.array(
-        z.string().regex(/^https?:\/\/[^/\s]+$/, 'must be addresses such as https://www.comune.example.it'),
-      ),
+      z.array(z.string().regex(/^https?:\/\/[^/\s]+$/, 'must be addresses such as https://www.example.org')),
     )
     .default([]),
   TELEGRAM_BOT_TOKEN: optional,
@@ -86,7 +84,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   );
   const parsed = schema.safeParse(given);
   if (!parsed.success) {
-    const lines = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${lowerFirst(issue.message)}`);
+    const lines = parsed.error.issues.map((issue) => `${String(issue.path[0])} ${lowerFirst(issue.message)}`);
     throw new SettingsError(
       `Sportello cannot start with these settings:\n  ${lines.join('\n  ')}\nSee .env.example.`,
     );

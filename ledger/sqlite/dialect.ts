@@ -31,7 +31,7 @@ export class SqliteDialect implements Dialect {
   }
 
   createAdapter(): SqliteAdapter {
-    return new SqliteAdapter();
+    return new OneMigrator();
   }
 
   createIntrospector(db: Kysely<never>): SqliteIntrospector {
@@ -40,6 +40,13 @@ export class SqliteDialect implements Dialect {
 }
 
 export { openSqlite };
+
+/** The whole migration is one transaction: of several processes that start together one migrates and the others wait. */
+class OneMigrator extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
+}
 
 class SqliteDriver implements Driver {
   readonly #connection: SqliteConnection;

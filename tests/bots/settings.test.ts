@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readSettings, SettingsError } from '../../bots/settings.ts';
+
+test('nothing needs to be set', () => {
+  expect(readSettings({})).toMatchObject({
+    port: 8080,
+    host: '127.0.0.1',
+    dataFolder: './data',
+    retentionDays: 30,
+    telegram: null,
+  });
+});
+
+test('an empty setting is one that is not set', () => {
+  expect(readSettings({ PORT: '', TELEGRAM_BOT_TOKEN: '' })).toMatchObject({ port: 8080, telegram: null });
+});
+
+test.each([
+  ['PORT', 'eighty'],
+  ['PORT', '70000'],
+  ['RETENTION_DAYS', '0'],
+  ['MASTER_KEY', 'short-secret-value'],
+  ['PUBLIC_URL', 'sportello.example.it'],
+  ['TELEGRAM_MODE', 'push'],
+  ['TELEGRAM_WEBHOOK_SECRET', 'short secret value'],
+  ['TIME_ZONE', 'Roma'],
+  ['EMBED_ORIGINS', 'www.comune.example.it'],
+  ['LOG_LEVEL', 'loud'],
+  ['TRUST_PROXY', 'yes'],
+])('a wrong %s is named, and its value is not shown', (name, value) => {
+  const attempt = () => readSettings({ [name]: value });
+  expect(attempt).toThrow(SettingsError);
+  expect(attempt).toThrow(name);
+  expect(attempt).not.toThrow(value);
+});
+
+test('all wrong settings are named at once', () => {
+  expect(() => readSettings({ PORT: 'x', RETENTION_DAYS: 'x' })).toThrow(/PORT[\s\S]*RETENTION_DAYS/);
+});
+
+test('a webhook without a secret is refused', () => {
+  expect(() => readSettings({ TELEGRAM_BOT_TOKEN: '1:a', TELEGRAM_MODE: 'webhook' })).toThrow(
+    /TELEGRAM_WEBHOOK_SECRET is missing/,
+  );
+});
+
+test('.env.example names every setting and no other', () => {
+  const example = readFileSync(join(__dirname, '../../.env.example'), 'utf8');
+  const named = [...example.matchAll(/^# ([A-Z_]+)=/gm)].map((match) => match[1]);
+  const code = readFileSync(join(__dirname, '../../bots/settings.ts'), 'utf8');
+  const known = [...code.matchAll(/^ {2}([A-Z_]+):/gm)].map((match) => match[1]);
+  expect(named.toSorted()).toEqual(known.toSorted());
+});

@@ -160,8 +160,8 @@ export class WebChannel implements Channel {
     this.#limits.ofConversation('messages', conversation);
     if (this.#stopping) throw new DirectLineError('busy', { retryAfterSeconds: 1 });
     const id = idOf(conversation, decoded.activity);
-    await this.#keep(receive, conversation, { ...decoded.activity, id });
     this.#streams.expect(conversation);
+    await this.#keep(receive, conversation, { ...decoded.activity, id });
     return { id };
   }
 
@@ -203,7 +203,7 @@ export class WebChannel implements Channel {
       conversationId: conversation,
       token: this.#tokens.issue(conversation),
       expires_in: tokenLifeSeconds,
-      streamUrl: `${this.#socketRoot(request)}${directLinePath}/conversations/${conversation}/stream?${query}`,
+      streamUrl: `${this.#socketRoot(request)}${directLinePath}/conversations/${conversation}/stream?${query.toString()}`,
     };
   }
 

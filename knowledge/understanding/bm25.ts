@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import { type Language, languages } from '../language.ts';
+import { type FeatureKinds, featuresOf } from './features.ts';
+import { placeOf, tableOf } from './linear-model.ts';
+
+/** Words, pairs and n-grams of three and four characters, all counting alike: BM25 has weights of its own. */
+const pageKinds: FeatureKinds = { word: 1, pair: 1, gram: 1, shortest: 3, longest: 4 };
+
+const k1 = 1.2;
+const b = 0.5;
+
+/** An index over pages (an entry in a language), with the BM25 weight of each term in each page worked out. */
+export interface PageIndex {
+  readonly keys: Uint32Array;
+  readonly starts: Uint32Array;
+  readonly pages: Uint16Array;
+  /** In steps of `step`. */
+  readonly weights: Uint8Array;
+  readonly step: number;
+  readonly pageLabels: Uint16Array;
+  /** Index into `languages`. */
+  readonly pageLanguages: Uint8Array;
+}
+
+export interface PageText {
+  readonly label: number;
+  readonly language: Language;
+  /** Normalised pieces: questions, titles, sections. */
+  readonly parts: readonly string[];
+}
+
+/** Terms that stand in nearly every page of every language say nothing and cost the most. */
+const mostPages = 0.3;
+
+export function indexPages(pages: readonly PageText[]): PageIndex {
+  const counted = pages.map(({ parts }) => countTerms(parts));
+  const lengths = counted.map((terms) => [...terms.values()].reduce((sum, count) => sum + count, 0));
+  const mean = lengths.reduce((sum, length) => sum + length, 0) / Math.max(1, lengths.length);
+  const inPages = new Map<number, number>();
+  for (const terms of counted) for (const term of terms.keys()) inPages.set(term, (inPages.get(term) ?? 0) + 1);
+  const limit = Math.max(3, pages.length * mostPages);
+  const kept = [...inPages].filter(([, count]) => count <= limit);
+  const keys = tableOf(
+    kept.map(([term]) => term),
+    kept.length,
+  );
+  const starts = new Uint32Array(keys.length + 1);
+  for (const [term, count] of kept) starts[placeOf(keys, term) + 1] = count;
+  for (let place = 0; place < keys.length; place += 1) starts[place + 1]! += starts[place]!;
+  const total = starts[keys.length]!;
+  const owners = new Uint16Array(total);
+  const weights = new Float32Array(total);
+  const next = starts.slice(0, -1);
+  counted.forEach((terms, page) => {
+    const long = k1 * (1 - b + (b * lengths[page]!) / mean);
+    for (const [term, count] of terms) {
+      const place = placeOf(keys, term);
+      if (place < 0) continue;
+      const among = inPages.get(term)!;
+      const rare = Math.log(1 + (pages.length - among + 0.5) / (among + 0.5));
+      const to = next[place]!;
+      next[place] = to + 1;
+      owners[to] = page;
+      weights[to] = (rare * count * (k1 + 1)) / (count + long);
+    }
+  });
+  const step = weights.reduce((most, weight) => Math.max(most, weight), 0) / 255 || 1;
+  return {
+    keys,
+    starts,
+    pages: owners,
+    weights: Uint8Array.from(weights, (weight) => Math.round(weight / step)),
+    step,
+    pageLabels: Uint16Array.from(pages, ({ label }) => label),
+    pageLanguages: Uint8Array.from(pages, ({ language }) => languages.indexOf(language)),
+  };
+}
+
+/**
+ * Scores of the entries for a normalised text: the best page of each, pages in likely languages counting more.
+ * @returns labels, best first, with scores; at most `most`
+ */
+export function searchPages(
+  index: PageIndex,
+  text: string,
+  weightOf: (language: Language) => number,
+  most: number,
+): { readonly label: number; readonly score: number }[] {
+  const scores = new Float64Array(index.pageLabels.length);
+  for (const term of featuresOf(text, pageKinds).hashes) {
+    const place = placeOf(index.keys, term);
+    if (place < 0) continue;
+    for (let at = index.starts[place]!; at < index.starts[place + 1]!; at += 1) {
+      scores[index.pages[at]!]! += index.weights[at]!;
+    }
+  }
+  const byPage = languages.map((language) => 0.3 + 0.7 * weightOf(language));
+  const best = new Map<number, number>();
+  scores.forEach((score, page) => {
+    if (score === 0) return;
+    const label = index.pageLabels[page]!;
+    const weighed = score * index.step * (byPage[index.pageLanguages[page]!] ?? 0);
+    if (weighed > (best.get(label) ?? 0)) best.set(label, weighed);
+  });
+  return [...best]
+    .map(([label, score]) => ({ label, score }))
+    .sort((one, other) => other.score - one.score)
+    .slice(0, most);
+}
+
+function countTerms(parts: readonly string[]): Map<number, number> {
+  const terms = new Map<number, number>();
+  for (const part of parts)
+    for (const hash of featuresOf(part, pageKinds).hashes) terms.set(hash, (terms.get(hash) ?? 0) + 1);
+  return terms;
+}

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import { isLanguage, type Language, languages, type Script } from '../language.ts';
+import { type Entry, type EntryText, type Pack, type Risk, type SmalltalkKind, smalltalkKinds } from '../pack.ts';
+import { normalise } from './normalise.ts';
+
+/** One message of the pack, normalised, with what it means. */
+export interface Line {
+  readonly text: string;
+  readonly language: Language;
+  readonly script: Script;
+  /** Index into `labels`. */
+  readonly label: number;
+  /** A question as people ask it; otherwise a title, a menu line or a phrase of danger lent to its entry. */
+  readonly asked: boolean;
+}
+
+export interface DangerLine {
+  readonly text: string;
+  readonly language: Language;
+  readonly script: Script;
+  /** Index into `flows`; -1 for a lookalike, which sounds like danger and is not. */
+  readonly flow: number;
+}
+
+export interface FlowFacts {
+  readonly id: string;
+  readonly entry: string;
+  readonly also: readonly string[];
+  readonly watch: boolean;
+}
+
+/** A page to search in: all that one entry says in one language, normalised. */
+export interface Page {
+  readonly label: number;
+  readonly language: Language;
+  readonly text: string;
+}
+
+/** What the understanding learns from: plain data, so that it crosses to a worker. */
+export interface Corpus {
+  /** Entry ids in order, then `#refused`, `#person` and the kinds of small talk, each with `#` before it. */
+  readonly labels: readonly string[];
+  /** How many of the labels are entries. */
+  readonly entries: number;
+  readonly risks: readonly Risk[];
+  readonly lines: readonly Line[];
+  readonly flows: readonly FlowFacts[];
+  readonly dangers: readonly DangerLine[];
+  readonly pages: readonly Page[];
+}
+
+export const refusedLabel = '#refused';
+export const personLabel = '#person';
+
+export function smalltalkOf(label: string): SmalltalkKind | null {
+  return smalltalkKinds.find((kind) => label === `#${kind}`) ?? null;
+}
+
+/** Takes from the pack every line that teaches something. Pure. */
+export function corpusOf(pack: Pack): Corpus {
+  const entries = [...pack.entries.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  const labels = [
+    ...entries.map(({ id }) => id),
+    refusedLabel,
+    personLabel,
+    ...smalltalkKinds.map((kind) => `#${kind}`),
+  ];
+  const labelOf = new Map(labels.map((label, index) => [label, index]));
+  const flows = [...pack.flows.values()];
+  const dangers = dangersOf(pack, flows.map(({ id }) => id));
+  const lent = dangers.flatMap(({ flow, ...line }) => {
+    const label = labelOf.get(flows[flow]?.entry ?? '');
+    return label === undefined ? [] : [{ ...line, label, asked: false }];
+  });
+  return {
+    labels,
+    entries: entries.length,
+    risks: entries.map(({ risk }) => risk),
+    lines: distinct([
+      ...entries.flatMap((entry, label) => textsOf(entry).flatMap((text) => linesOf(text, label))),
+      ...messageLines(pack, labelOf),
+      ...lent,
+    ]),
+    flows: flows.map(({ id, entry, also, watch }) => ({ id, entry, also, watch })),
+    dangers: distinct(dangers),
+    pages: entries.flatMap((entry, label) =>
+      textsOf(entry).map((text) => ({ label, language: text.language, text: pageOf(text) })),
+    ),
+  };
+}
+
+function textsOf(entry: Entry): EntryText[] {
+  return languages.flatMap((language) => entry.texts[language] ?? []);
+}
+
+function linesOf(text: EntryText, label: number): Line[] {
+  const { language } = text;
+  const native = (asked: boolean) => (line: string) =>
+    ({ text: normalise(line), language, script: 'native', label, asked }) as const;
+  return [
+    ...text.questions.map(native(true)),
+    ...text.questionsLatin.map((line) => ({ ...native(true)(line), script: 'latin' }) as const),
+    ...[text.title, text.menu].map(native(false)),
+  ];
+}
+
+function messageLines(pack: Pack, labelOf: ReadonlyMap<string, number>): Line[] {
+  return Object.entries(pack.messages).flatMap(([language, { refused, person, smalltalk }]) => {
+    if (!isLanguage(language)) return [];
+    return Object.entries({ refused, person, ...smalltalk }).flatMap(([group, texts]) => {
+      const label = labelOf.get(`#${group}`);
+      if (label === undefined) return [];
+      return texts.map((line) => {
+        const text = normalise(line);
+        return { text, language, script: scriptOf(text, language), label, asked: true };
+      });
+    });
+  });
+}
+
+function dangersOf(pack: Pack, flows: readonly string[]): DangerLine[] {
+  return Object.entries(pack.safety).flatMap(([language, { phrases, phrasesLatin, lookalikes }]) => {
+    if (!isLanguage(language)) return [];
+    return [phrases, phrasesLatin, lookalikes].flatMap((groups) =>
+      Object.entries(groups).flatMap(([id, texts]) =>
+        texts.map((line) => {
+          const text = normalise(line);
+          const flow = groups === lookalikes ? -1 : flows.indexOf(id);
+          return { text, language, script: scriptOf(text, language), flow };
+        }),
+      ),
+    );
+  });
+}
+
+/** Messages are listed in one list whatever their letters: a Russian one in Latin letters is romanised. */
+function scriptOf(text: string, language: Language): Script {
+  const written = ['ar', 'bn', 'ur', 'fa', 'zh', 'uk', 'ru'].includes(language);
+  return written && !/[^\p{Script=Latin}\P{L}]/u.test(text) && /\p{L}/u.test(text) ? 'latin' : 'native';
+}
+
+function distinct<T extends Line | DangerLine>(lines: readonly T[]): T[] {
+  const seen = new Set<string>();
+  return lines.filter((line) => {
+    const key = `${line.language}\t${'label' in line ? line.label : line.flow}\t${line.text}`;
+    if (line.text === '' || seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+function pageOf(text: EntryText): string {
+  const parts = [text.title, text.menu, text.short, ...text.sections.map(({ body }) => body)];
+  const said = parts.join(' ').replace(/\{fact:[a-z0-9_]+\}/g, ' ').slice(0, 4_000);
+  return [said.slice(0, 1_000), said.slice(1_000, 2_000), said.slice(2_000, 3_000), said.slice(3_000)]
+    .map(normalise)
+    .join(' ')
+    .trim();
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import { type Language, languages } from '../language.ts';
+import type { Features } from './features.ts';
+import { type LinearModel, scoreAll } from './linear-model.ts';
+import { type SvmOptions, toRows, trainSvm } from './linear-svm.ts';
+import { type TongueWeights, tongues } from './language-guess.ts';
+
+/** Linear models that share their classes: one for each language that has lines, and one over all of them. */
+export interface MixedModel {
+  readonly pooled: LinearModel;
+  readonly own: Readonly<Partial<Record<Language, OwnModel>>>;
+}
+
+export interface OwnModel {
+  readonly linear: LinearModel;
+  /** 1 for each class that has lines in the language. The others are left to the pooled model. */
+  readonly covered: Uint8Array;
+}
+
+export interface Lesson {
+  readonly language: Language;
+  /** Class, or -1 for a line that belongs to none. */
+  readonly label: number;
+  readonly features: Features;
+}
+
+/** Features that stand in one line of the whole pack cost more time than they give, once there are this many lines. */
+const manyLines = 12_000;
+
+/** Trains both kinds of model. The languages are trained apart, so that one can be trained again alone. */
+export function trainMixed(
+  lessons: readonly Lesson[],
+  classes: number,
+  options: SvmOptions,
+): MixedModel {
+  const own: Partial<Record<Language, OwnModel>> = {};
+  for (const language of languages) {
+    const lines = lessons.filter((lesson) => lesson.language === language);
+    const covered = new Uint8Array(classes);
+    for (const { label } of lines) if (label >= 0) covered[label] = 1;
+    if (!covered.includes(1)) continue;
+    own[language] = { linear: train(lines, classes, options, 1), covered };
+  }
+  const fewest = lessons.length > manyLines ? 2 : 1;
+  return { own, pooled: train(lessons, classes, options, fewest) };
+}
+
+function train(lessons: readonly Lesson[], classes: number, options: SvmOptions, fewest: number): LinearModel {
+  const rows = toRows(
+    lessons.map(({ features }) => features),
+    fewest,
+  );
+  return trainSvm(
+    rows,
+    Int32Array.from(lessons, ({ label }) => label),
+    classes,
+    options,
+  );
+}
+
+export interface MixedScores {
+  /** Margin of each class: the mean of the pooled model and the languages', each by its weight. */
+  readonly scores: Float64Array;
+  readonly pooled: Float64Array;
+  /** Share of the languages' weight in which each class has lines, 0 to 1. */
+  readonly coverage: Float64Array;
+}
+
+// A language this unlikely adds noise and time.
+const leastWeight = 0.08;
+
+/** Scores every class for a message in a language of which we are more or less sure. */
+export function scoreMixed(model: MixedModel, features: Features, weights: TongueWeights): MixedScores {
+  const pooled = scoreAll(model.pooled, features);
+  const scores = pooled.slice();
+  const coverage = new Float64Array(pooled.length);
+  for (const [language, weight] of byLanguage(weights)) {
+    const own = model.own[language];
+    if (!own || weight < leastWeight) continue;
+    const theirs = scoreAll(own.linear, features);
+    for (let at = 0; at < scores.length; at += 1) {
+      if (own.covered[at] === 0) continue;
+      scores[at]! += weight * theirs[at]!;
+      coverage[at]! += weight;
+    }
+  }
+  for (let at = 0; at < scores.length; at += 1) scores[at]! /= 1 + coverage[at]!;
+  return { scores, pooled, coverage };
+}
+
+/** Weights of the languages, whatever their script. */
+export function byLanguage(weights: TongueWeights): ReadonlyMap<Language, number> {
+  const sums = new Map<Language, number>();
+  tongues.forEach(({ language }, at) => {
+    sums.set(language, (sums.get(language) ?? 0) + weights[at]!);
+  });
+  return sums;
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+export interface Button {
+  readonly title: string;
+  readonly action: string;
+}
+
+/** One line of the chat as it is shown. */
+export interface ChatLine {
+  /** Stays the same from the moment a message is typed until the server gives it back. */
+  readonly key: string;
+  readonly speaker: 'person' | 'bot' | 'operator' | 'notice';
+  readonly speakerName?: string;
+  readonly text: string;
+  readonly locale?: string;
+  readonly buttons: readonly Button[];
+  readonly card?: 'counter' | 'safety';
+  /** `waiting`: typed, not yet on the server. `refused`: the server does not take it. */
+  readonly state: 'said' | 'waiting' | 'refused';
+}
+
+/** What is to be sent. Its id is the same at each try, so that the server counts it once. */
+export interface Waiting {
+  readonly id: string;
+  readonly type: 'message' | 'event';
+  readonly text?: string;
+  /** Action of the pressed button, or the deep link of the start. */
+  readonly value?: string;
+  readonly refused?: boolean;
+}
+
+/** The slice of a Direct Line activity that is read. */
+export interface Activity {
+  readonly id: string;
+  readonly type: string;
+  readonly from?: { readonly role?: string };
+  readonly text?: string;
+  readonly value?: string;
+  readonly locale?: string;
+  readonly suggestedActions?: { readonly actions?: readonly { readonly title: string; readonly value: string }[] };
+  readonly channelData?: {
+    readonly speaker?: ChatLine['speaker'];
+    readonly speakerName?: string;
+    readonly card?: ChatLine['card'];
+    readonly cleanUp?: boolean;
+    readonly clientActivityID?: string;
+    readonly media?: string;
+  };
+}
+
+export function toLine(activity: Activity): ChatLine {
+  const { channelData = {}, text, value, locale } = activity;
+  return {
+    key: channelData.clientActivityID ?? activity.id,
+    speaker: channelData.speaker ?? (activity.from?.role === 'user' ? 'person' : 'bot'),
+    speakerName: channelData.speakerName,
+    text: text ?? value ?? '',
+    locale,
+    buttons: (activity.suggestedActions?.actions ?? []).map(({ title, value: action }) => ({ title, action })),
+    card: channelData.card,
+    state: 'said',
+  };
+}
+
+export function waitingLine({ id, text, value, refused }: Waiting): ChatLine {
+  return {
+    key: id,
+    speaker: 'person',
+    text: text ?? value ?? '',
+    buttons: [],
+    state: refused ? 'refused' : 'waiting',
+  };
+}
+
+/** Buttons are shown under the newest message that has some, until the person says something. */
+export function openButtons(lines: readonly ChatLine[]): string | null {
+  for (const line of [...lines].reverse()) {
+    if (line.speaker === 'person') return null;
+    if (line.buttons.length > 0) return line.key;
+  }
+  return null;
+}

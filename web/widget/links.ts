@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+/** A stretch of text; with `href` it is a link to a page, a phone number or a mailbox. */
+export interface LinkedText {
+  readonly text: string;
+  readonly href?: string;
+}
+
+// Isolates (U+2066 to U+2069) stand around Latin words in right-to-left text and belong to no address.
+const word = String.raw`[^\s<>"“”«»()\u2066-\u2069]`;
+const email = String.raw`(?<email>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)`;
+const page = String.raw`(?<page>(?:https?:\/\/|www\.)${word}+|(?:[a-z0-9-]+\.)+(?:it|eu|org|com|net|int)(?![\w.-]*\w)(?:\/${word}*)?)`;
+// What is dialled in Italy: foreign prefix, freephone, landline, mobile, and the short numbers of help lines. Anything
+// else that looks like a number (dates, amounts, laws, postcodes) stays text.
+const phone = String.raw`(?<phone>\+\d{1,3}(?:[ .-]?\d{2,4}){2,4}|80[03][ .-]?\d{3}[ .-]?\d{3}|0\d{1,3}[ .\/-]?\d{5,8}|3\d{2}[ .-]?\d{3}[ .-]?\d{3,4}|1(?:12|13|14|15|17|18|515|522|530|533|6000|6117|9696|9022))`;
+const before = String.raw`(?<![\p{L}\d@.,/€+-])`;
+const after = String.raw`(?![\p{L}\d@]|[.,:/-]\d|\s?(?:€|%|euro\b))`;
+const any = new RegExp(`${before}(?:${email}|${page}|${phone}${after})`, 'giu');
+
+/**
+ * Finds web addresses, mailboxes and phone numbers.
+ * @example linkText('Call 112 now') // [{ text: 'Call ' }, { text: '112', href: 'tel:112' }, { text: ' now' }]
+ */
+export function linkText(text: string): LinkedText[] {
+  const parts: LinkedText[] = [];
+  let from = 0;
+  for (const match of text.matchAll(any)) {
+    const found = match.groups?.['page'] ? withoutEndMarks(match[0]) : match[0];
+    const href = hrefOf(found, match.groups ?? {});
+    if (!href) continue;
+    if (match.index > from) parts.push({ text: text.slice(from, match.index) });
+    parts.push({ text: found, href });
+    from = match.index + found.length;
+  }
+  if (from < text.length) parts.push({ text: text.slice(from) });
+  return parts;
+}
+
+function hrefOf(found: string, kinds: Readonly<Record<string, string | undefined>>): string | null {
+  if (kinds['email']) return `mailto:${found}`;
+  if (kinds['phone']) return `tel:${found.replaceAll(/[^\d+]/g, '')}`;
+  const address = /^https?:/i.test(found) ? found : `https://${found}`;
+  return URL.canParse(address) ? address : null;
+}
+
+/** The full stop of the sentence is not the address's. */
+function withoutEndMarks(address: string): string {
+  return address.replace(/[.,;:!?'’*،؛۔。，]+$/u, '');
+}

@@ -77,7 +77,9 @@ const worker = new TurnWorker({
 });
 const delivery = new Delivery({ ledger, channels: new Map([['stub', channel]]), log, checkPoint });
 
+let ending = false;
 const server = createServer(async (request, response) => {
+  if (ending) response.shouldKeepAlive = false;
   const chunks = [];
   for await (const chunk of request) chunks.push(chunk);
   const batch = JSON.parse(Buffer.concat(chunks).toString());
@@ -99,6 +101,7 @@ server.listen(options.port, '127.0.0.1', () => {
 });
 
 process.on('SIGTERM', () => {
+  ending = true;
   void stopInOrder({ closeDoors: () => new Promise((resolve) => server.close(resolve)), worker, delivery, ledger }).then(() => process.exit(0));
   server.closeIdleConnections();
 });

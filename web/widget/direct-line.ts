@@ -68,8 +68,10 @@ export class DirectLine {
   }
 
   /** The address of the stream, made from where the page itself is: proxies may know us under another name. */
-  streamUrl(stream: string): string {
-    return new URL(stream, this.#root).href.replace(/^http/, 'ws');
+  streamUrl(stream: string, watermark: string): string {
+    const url = new URL(stream, this.#root);
+    url.searchParams.set('watermark', watermark);
+    return url.href.replace(/^http/, 'ws');
   }
 
   async #access(method: 'GET' | 'POST', path: string, token?: string): Promise<Access> {
@@ -79,6 +81,8 @@ export class DirectLine {
   }
 
   async #call<Answer>(method: 'GET' | 'POST', path: string, token?: string, body?: object): Promise<Answer> {
+    const abort = new AbortController();
+    const timer = setTimeout(() => abort.abort(), this.#timeoutMs);
     const response = await fetch(this.#root + path, {
       method,
       headers: {
@@ -86,12 +90,14 @@ export class DirectLine {
         ...(body && { 'content-type': 'application/json' }),
       },
       body: body && JSON.stringify(body),
-      signal: AbortSignal.timeout(this.#timeoutMs),
+      signal: abort.signal,
       cache: 'no-store',
       credentials: 'omit',
-    }).catch(() => {
-      throw new CallError(0);
-    });
+    })
+      .catch(() => {
+        throw new CallError(0);
+      })
+      .finally(() => clearTimeout(timer));
     if (!response.ok) {
       throw new CallError(response.status, Number(response.headers.get('retry-after') ?? 0) * 1_000);
     }

@@ -13,9 +13,10 @@ const page = String.raw`(?<page>(?:https?:\/\/|www\.)${word}+|(?:[a-z0-9-]+\.)+(
 // What is dialled in Italy: foreign prefix, freephone, landline, mobile, and the short numbers of help lines. Anything
 // else that looks like a number (dates, amounts, laws, postcodes) stays text.
 const phone = String.raw`(?<phone>\+\d{1,3}(?:[ .-]?\d{2,4}){2,4}|80[03][ .-]?\d{3}[ .-]?\d{3}|0\d{1,3}[ .\/-]?\d{5,8}|3\d{2}[ .-]?\d{3}[ .-]?\d{3,4}|1(?:12|13|14|15|17|18|515|522|530|533|6000|6117|9696|9022))`;
-const before = String.raw`(?<![\p{L}\d@.,/€+-])`;
 const after = String.raw`(?![\p{L}\d@]|[.,:/-]\d|\s?(?:€|%|euro\b))`;
-const any = new RegExp(`${before}(?:${email}|${page}|${phone}${after})`, 'giu');
+const any = new RegExp(`${email}|${page}|${phone}${after}`, 'giu');
+// Looked at apart: older Safari knows no lookbehind, and would not even load the page.
+const insideWord = /[\p{L}\d@.,/€+-]/u;
 
 /**
  * Finds web addresses, mailboxes and phone numbers.
@@ -27,7 +28,7 @@ export function linkText(text: string): LinkedText[] {
   for (const match of text.matchAll(any)) {
     const found = match.groups?.['page'] ? withoutEndMarks(match[0]) : match[0];
     const href = hrefOf(found, match.groups ?? {});
-    if (!href) continue;
+    if (!href || insideWord.test(text[match.index - 1] ?? '')) continue;
     if (match.index > from) parts.push({ text: text.slice(from, match.index) });
     parts.push({ text: found, href });
     from = match.index + found.length;
@@ -40,7 +41,11 @@ function hrefOf(found: string, kinds: Readonly<Record<string, string | undefined
   if (kinds['email']) return `mailto:${found}`;
   if (kinds['phone']) return `tel:${found.replaceAll(/[^\d+]/g, '')}`;
   const address = /^https?:/i.test(found) ? found : `https://${found}`;
-  return URL.canParse(address) ? address : null;
+  try {
+    return new URL(address).href;
+  } catch {
+    return null;
+  }
 }
 
 /** The full stop of the sentence is not the address's. */

@@ -37,7 +37,8 @@ export function indexPages(pages: readonly PageText[]): PageIndex {
   const lengths = counted.map((terms) => [...terms.values()].reduce((sum, count) => sum + count, 0));
   const mean = lengths.reduce((sum, length) => sum + length, 0) / Math.max(1, lengths.length);
   const inPages = new Map<number, number>();
-  for (const terms of counted) for (const term of terms.keys()) inPages.set(term, (inPages.get(term) ?? 0) + 1);
+  for (const terms of counted)
+    for (const term of terms.keys()) inPages.set(term, (inPages.get(term) ?? 0) + 1);
   const limit = Math.max(3, pages.length * mostPages);
   const kept = [...inPages].filter(([, count]) => count <= limit);
   const keys = tableOf(

@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { isLanguage, type Language, languages, type Script } from '../language.ts';
-import { type Entry, type EntryText, type Pack, type Risk, type SmalltalkKind, smalltalkKinds } from '../pack.ts';
+import {
+  type Entry,
+  type EntryText,
+  type Pack,
+  type Risk,
+  type SmalltalkKind,
+  smalltalkKinds,
+} from '../pack.ts';
 import { normalise } from './normalise.ts';
 
 /** One message of the pack, normalised, with what it means. */
@@ -67,7 +74,10 @@ export function corpusOf(pack: Pack): Corpus {
   ];
   const labelOf = new Map(labels.map((label, index) => [label, index]));
   const flows = [...pack.flows.values()];
-  const dangers = dangersOf(pack, flows.map(({ id }) => id));
+  const dangers = dangersOf(
+    pack,
+    flows.map(({ id }) => id),
+  );
   const lent = dangers.flatMap(({ flow, ...line }) => {
     const label = labelOf.get(flows[flow]?.entry ?? '');
     return label === undefined ? [] : [{ ...line, label, asked: false }];
@@ -151,7 +161,10 @@ function distinct<T extends Line | DangerLine>(lines: readonly T[]): T[] {
 
 function pageOf(text: EntryText): string {
   const parts = [text.title, text.menu, text.short, ...text.sections.map(({ body }) => body)];
-  const said = parts.join(' ').replace(/\{fact:[a-z0-9_]+\}/g, ' ').slice(0, 4_000);
+  const said = parts
+    .join(' ')
+    .replace(/\{fact:[a-z0-9_]+\}/g, ' ')
+    .slice(0, 4_000);
   return [said.slice(0, 1_000), said.slice(1_000, 2_000), said.slice(2_000, 3_000), said.slice(3_000)]
     .map(normalise)
     .join(' ')

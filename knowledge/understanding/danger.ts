@@ -6,15 +6,15 @@ import type { SvmOptions } from './linear-svm.ts';
 import { type Lesson, type MixedModel, scoreMixed, trainMixed } from './meaning-model.ts';
 import type { Random } from './random.ts';
 
-/** Recognises danger apart from everything else. Class 0 is danger of any kind, class f + 1 the flow f. */
+/** Recognises danger apart from everything else: whether there is any, and of which flow. */
 export interface DangerModel {
-  readonly mixed: MixedModel;
+  readonly any: MixedModel;
+  readonly which: MixedModel;
 }
 
 export interface DangerScore {
-  /** Margin of danger of any kind, raised by the flow that claims the message most. */
+  /** Mean of the margins of "any danger" and of the flow that claims the message most. */
   readonly margin: number;
-  /** The likeliest flow. */
   readonly flow: number;
 }
 
@@ -36,22 +36,24 @@ export function dangerLessons(corpus: Corpus): DangerLesson[] {
 export function trainDanger(lessons: readonly DangerLesson[], flows: number, random: Random): DangerModel {
   const options: SvmOptions = {
     cost: 1,
-    positiveFactor: 4,
+    positiveFactor: 3,
     passes: 8,
     negatives: 4_000,
     least: 0.02,
     random,
   };
-  // Two lessons of one message: the SVM trains one against the rest, and "any" and "flow" are not each other's rest.
-  const any = trainMixed(
-    lessons.map(({ flow, ...lesson }) => ({ ...lesson, label: flow >= 0 ? 0 : -1 })),
-    1,
-    options,
-  );
-  const which = trainMixed(
-    lessons.map(({ flow, ...lesson }) => ({ ...lesson, label: flow })),
-    flows,
-    { ...options, negatives: 1_200 },
-  );
-  return { any, which };
+  const any = lessons.map(({ flow, ...lesson }) => ({ ...lesson, label: flow >= 0 ? 0 : -1 }));
+  const which = lessons.map(({ flow, ...lesson }) => ({ ...lesson, label: flow }));
+  return {
+    any: trainMixed(any, 1, options),
+    which: trainMixed(which, flows, { ...options, negatives: 1_000 }),
+  };
+}
+
+export function scoreDanger(model: DangerModel, features: Features, weights: TongueWeights): DangerScore {
+  const any = scoreMixed(model.any, features, weights).scores[0] ?? -1;
+  const { scores } = scoreMixed(model.which, features, weights);
+  let flow = 0;
+  for (let at = 1; at < scores.length; at += 1) if (scores[at]! > scores[flow]!) flow = at;
+  return { margin: (any + (scores[flow] ?? -1)) / 2, flow };
 }

@@ -59,7 +59,12 @@ export function trainLanguage(
     const kept = [...chosen.keys()].filter(keep);
     const rows = toRows(kept.map((at) => features[at]!));
     const options = { cost: 1, positiveFactor: 2, passes: 6, negatives: 4_000, least: 0.02, random };
-    return trainSvm(rows, Int32Array.from(kept, (at) => labels[at]!), tongues.length, options);
+    return trainSvm(
+      rows,
+      Int32Array.from(kept, (at) => labels[at]!),
+      tongues.length,
+      options,
+    );
   };
   const trial = train((at) => !held[at]);
   const heldBack = [...chosen.keys()].filter((at) => held[at]);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { type Language, languages } from '../language.ts';
 import type { Features } from './features.ts';
+import { type TongueWeights, tongues } from './language-guess.ts';
 import { type LinearModel, scoreAll } from './linear-model.ts';
 import { type SvmOptions, toRows, trainSvm } from './linear-svm.ts';
-import { type TongueWeights, tongues } from './language-guess.ts';
 
 /** Linear models that share their classes: one for each language that has lines, and one over all of them. */
 export interface MixedModel {
@@ -28,11 +28,7 @@ export interface Lesson {
 const manyLines = 12_000;
 
 /** Trains both kinds of model. The languages are trained apart, so that one can be trained again alone. */
-export function trainMixed(
-  lessons: readonly Lesson[],
-  classes: number,
-  options: SvmOptions,
-): MixedModel {
+export function trainMixed(lessons: readonly Lesson[], classes: number, options: SvmOptions): MixedModel {
   const own: Partial<Record<Language, OwnModel>> = {};
   for (const language of languages) {
     const lines = lessons.filter((lesson) => lesson.language === language);
@@ -45,7 +41,12 @@ export function trainMixed(
   return { own, pooled: train(lessons, classes, options, fewest) };
 }
 
-function train(lessons: readonly Lesson[], classes: number, options: SvmOptions, fewest: number): LinearModel {
+function train(
+  lessons: readonly Lesson[],
+  classes: number,
+  options: SvmOptions,
+  fewest: number,
+): LinearModel {
   const rows = toRows(
     lessons.map(({ features }) => features),
     fewest,

@@ -20,6 +20,7 @@ export interface Ranking {
   readonly second: number;
   readonly other: number;
   readonly near: Nearness;
+  readonly weights: TongueWeights;
   readonly signals: readonly number[];
 }
 
@@ -68,7 +69,7 @@ export function rank(ranker: Ranker, text: string, weights: TongueWeights): Rank
     shareAmong(scores, best, ranker.entries),
     coverage[best] ?? 0,
   ];
-  return { scores, best, second, other, near, signals };
+  return { scores, best, second, other, near, weights, signals };
 }
 
 /** The guess and the ranking together, as the service and the folds both do it. */
@@ -77,13 +78,14 @@ export function guessAndRank(
   ranker: Ranker,
   text: string,
   chosen?: Language,
-): Ranking & { readonly weights: TongueWeights } {
-  const weights = guessTongue(language, text, chosen);
-  return { ...rank(ranker, text, weights), weights };
+): Ranking {
+  return rank(ranker, text, guessTongue(language, text, chosen));
 }
 
 export function likelyLanguages(weights: TongueWeights): ReadonlySet<Language> {
-  return new Set([...byLanguage(weights)].filter(([, weight]) => weight > 0.15).map(([language]) => language));
+  return new Set(
+    [...byLanguage(weights)].filter(([, weight]) => weight > 0.15).map(([language]) => language),
+  );
 }
 
 /** Probability of one entry among all, if one of them is meant. */

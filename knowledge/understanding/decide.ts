@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import type { Language } from '../language.ts';
+import type { Risk } from '../pack.ts';
+import type { Decision, Reason, ScoredEntry, Understood } from '../understood.ts';
+import { searchPages } from './bm25.ts';
+import { personLabel, refusedLabel, smalltalkOf } from './corpus.ts';
+import { scoreDanger } from './danger.ts';
+import { featuresOf } from './features.ts';
+import { type TongueWeights, tongues } from './language-guess.ts';
+import { probabilityOf } from './logistic.ts';
+import { byLanguage } from './meaning-model.ts';
+import type { Model } from './model.ts';
+import { normalise } from './normalise.ts';
+import { matchPhrase } from './phrase-match.ts';
+import { guessAndRank, type Ranking, shareAmong, signalNames } from './rank.ts';
+
+/**
+ * What an error costs decides how sure one must be to answer at once: with a wrong answer costing three times what an
+ * unneeded choice costs, three in four.
+ */
+const sureEnough: Readonly<Record<Risk, number>> = {
+  normal: 0.62,
+  'legal-sensitive': 0.68,
+  emergency: 0.55,
+};
+/** Below this the message is about no entry. */
+const inScopeEnough = 0.35;
+/** One word tells little: it must be one of the entry's own. */
+const oneWordLike = 0.95;
+const mostEntries = 5;
+
+/**
+ * Decides what a message means. Pure; about 0.2 ms.
+ * @param typed as the person typed it
+ * @param chosen the language the person chose
+ */
+export function decide(model: Model, typed: string, chosen?: Language): Understood {
+  const text = normalise(typed);
+  const ranking = guessAndRank(model.language, model.ranker, text, chosen);
+  const spoken = spokenIn(ranking.weights);
+  const danger = text === '' ? null : dangerIn(model, text, ranking.weights);
+  if (danger) {
+    const flow = model.flows[danger.flow]!;
+    const inside = text === '' ? 0 : probabilityOf(model.inScope, ranking.signals);
+    const ranked = rankedEntries(model, text, ranking, inside).filter(({ id }) => id !== flow.entry);
+    const entries = [{ id: flow.entry, score: 1 }, ...ranked].slice(0, mostEntries);
+    return { ...spoken, decision: 'safety', flow: flow.id, entries, reasons: danger.reasons };
+  }
+  if (text === '' || model.ranker.entries === 0) {
+    return { ...spoken, ...withoutEntries(model, text, ranking) };
+  }
+  const inside = probabilityOf(model.inScope, ranking.signals);
+  const right = Math.min(inside, probabilityOf(model.isRight, ranking.signals));
+  const entries = rankedEntries(model, text, ranking, right);
+  const reasons = reasonsOf(model, ranking, { inside, right });
+  const talk = smallWords(model, text, ranking, right);
+  if (talk) return { ...spoken, ...talk, entries, reasons };
+  return { ...spoken, decision: choice(model, text, ranking, { inside, right }), entries, reasons };
+}
+
+function choice(
+  model: Model,
+  text: string,
+  { best, near }: Ranking,
+  { inside, right }: { readonly inside: number; readonly right: number },
+): Decision {
+  const oneWord = !text.includes(' ') && !/\p{Script=Han}{3}/u.test(text);
+  if (oneWord && near.nearest < oneWordLike) return near.nearest > 0.3 || right > 0.5 ? 'choose' : 'unknown';
+  if (right >= sureEnough[model.risks[best] ?? 'normal']) return 'answer';
+  return inside >= inScopeEnough ? 'choose' : 'unknown';
+}
+
+/** A person asked for, or small talk, when either claims the message more than every entry does. */
+function smallWords(
+  model: Model,
+  text: string,
+  { scores, best, other, near }: Ranking,
+  right: number,
+): Pick<Understood, 'decision' | 'smalltalk'> | null {
+  const label = model.labels[other];
+  if (label === undefined || label === refusedLabel) return null;
+  const margin = scores[other]!;
+  if (margin <= (scores[best] ?? -1) || (near.nearest > 0.9 && right > 0.5)) return null;
+  if (label === personLabel) return margin > -0.4 ? { decision: 'human' } : null;
+  const kind = smalltalkOf(label);
+  // Small talk is short. "Hello, my permit expired" is not.
+  return kind && margin > -0.3 && text.split(' ').length <= 8
+    ? { decision: 'smalltalk', smalltalk: kind }
+    : null;
+}
+
+function withoutEntries(
+  model: Model,
+  text: string,
+  ranking: Ranking,
+): Pick<Understood, 'decision' | 'smalltalk' | 'entries' | 'reasons'> {
+  const talk = text === '' ? null : smallWords(model, text, ranking, 0);
+  return { decision: 'unknown', ...talk, entries: [], reasons: [] };
+}
+
+function dangerIn(model: Model, text: string, weights: TongueWeights) {
+  if (model.flows.length === 0) return null;
+  const phrase = matchPhrase(model.phrases, text);
+  const { margin, flow } = scoreDanger(model.danger, featuresOf(text), weights);
+  const { danger, dangerWatch } = model.thresholds;
+  const threshold = model.flows[flow]!.watch ? dangerWatch : danger;
+  const reasons: Reason[] = [
+    { what: 'margin of danger', value: margin },
+    { what: 'threshold of danger', value: threshold },
+  ];
+  if (phrase) {
+    const said: Reason = { what: 'share of a reviewed phrase', value: phrase.said };
+    // The list says which flow, unless the classifier is sure of a graver one.
+    return { flow: phrase.flow, reasons: [said, ...reasons] };
+  }
+  return margin >= threshold ? { flow, reasons } : null;
+}
+
+/**
+ * Up to five entries: the best of the linear model first, then those that it and the page search put highest together
+ * (reciprocal ranks).
+ */
+function rankedEntries(model: Model, text: string, ranking: Ranking, right: number): ScoredEntry[] {
+  const { scores, best, weights } = ranking;
+  const { entries } = model.ranker;
+  if (entries === 0 || text === '') return [];
+  const order = Array.from({ length: entries }, (_, at) => at)
+    .sort((a, b) => scores[b]! - scores[a]!)
+    .slice(0, 12);
+  const spoken = byLanguage(weights);
+  const found = searchPages(model.pages, text, (language) => spoken.get(language) ?? 0, 12);
+  const fused = new Map<number, number>();
+  order.forEach((label, at) => {
+    fused.set(label, 1 / (3 + at));
+  });
+  found.forEach(({ label }, at) => {
+    fused.set(label, (fused.get(label) ?? 0) + 0.5 / (3 + at));
+  });
+  const rest = [...fused]
+    .filter(([label]) => label !== best)
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, mostEntries - 1);
+  const left = rest.reduce((sum, [, score]) => sum + score, 0);
+  const share = shareAmong(scores, best, entries);
+  const others = rest.map(([label, score]) => ({
+    id: model.labels[label]!,
+    score: round(Math.min(right, (1 - Math.max(share, right)) * (score / left))),
+  }));
+  return [{ id: model.labels[best]!, score: round(right) }, ...others];
+}
+
+function spokenIn(weights: TongueWeights): Pick<Understood, 'language' | 'script' | 'languageConfidence'> {
+  let language: Language = 'it';
+  let most = 0;
+  for (const [one, weight] of byLanguage(weights)) {
+    if (weight > most) {
+      language = one;
+      most = weight;
+    }
+  }
+  const latin = tongues.reduce(
+    (sum, tongue, at) =>
+      tongue.language === language ? sum + (tongue.script === 'latin' ? weights[at]! : -weights[at]!) : sum,
+    0,
+  );
+  return { language, script: latin > 0 ? 'latin' : 'native', languageConfidence: round(most) };
+}
+
+function reasonsOf(
+  model: Model,
+  ranking: Ranking,
+  { inside, right }: { readonly inside: number; readonly right: number },
+): Reason[] {
+  const { best, second, other, signals } = ranking;
+  return [
+    { what: 'probability that an entry answers', value: round(inside) },
+    { what: 'probability that it is the best', value: round(right) },
+    { what: 'needed to answer at once', value: sureEnough[model.risks[best] ?? 'normal'] },
+    { what: 'needed to offer choices', value: inScopeEnough },
+    { what: 'runner-up', value: model.labels[second] ?? 'none' },
+    { what: 'nearest that is no entry', value: model.labels[other] ?? 'none' },
+    ...signalNames.map((what, at) => ({ what, value: round(signals[at] ?? 0) })),
+  ];
+}
+
+function round(value: number): number {
+  return Math.round(value * 1_000) / 1_000;
+}

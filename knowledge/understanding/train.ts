@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import { indexPages, type PageText } from './bm25.ts';
+import { calibrateDanger, calibrateHeads } from './calibrate.ts';
+import type { Corpus } from './corpus.ts';
+import { dangerLessons, trainDanger } from './danger.ts';
+import { trainLanguage } from './language-guess.ts';
+import { type Model, modelVersion } from './model.ts';
+import { indexPhrases } from './phrase-match.ts';
+import { seeded } from './random.ts';
+import { trainRanker } from './train-ranker.ts';
+
+/**
+ * Trains everything from a corpus. The same corpus gives the same model on every machine. Takes seconds: run it in a
+ * worker.
+ * @param say hears what took how long
+ */
+export function train(corpus: Corpus, say: (line: string) => void = () => {}): Model {
+  const timed = <T>(what: string, make: () => T): T => {
+    const started = performance.now();
+    const made = make();
+    say(`${what}: ${((performance.now() - started) / 1_000).toFixed(1)} s`);
+    return made;
+  };
+  const random = seeded(20_261_124);
+  const dangerous = corpus.dangers.filter(({ flow }) => flow >= 0);
+  const language = timed('languages', () => trainLanguage([...corpus.lines, ...dangerous], random));
+  const ranker = timed('meaning', () => trainRanker(corpus.lines, corpus, random));
+  const heads = timed('heads', () => calibrateHeads(corpus, language, random));
+  const danger = timed('danger', () => trainDanger(dangerLessons(corpus), corpus.flows.length, random));
+  const thresholds = timed('thresholds of danger', () => calibrateDanger(corpus, language, random));
+  return {
+    version: modelVersion,
+    labels: corpus.labels,
+    risks: corpus.risks,
+    flows: corpus.flows,
+    language,
+    ranker,
+    pages: timed('pages', () => indexPages(pagesOf(corpus))),
+    danger,
+    phrases: indexPhrases([...corpus.dangers, ...harmless(corpus)]),
+    ...heads,
+    thresholds,
+  };
+}
+
+/** Questions about emergencies, which talk of danger without being in it. */
+function harmless(corpus: Corpus) {
+  return corpus.lines
+    .filter(({ label, asked }) => asked && corpus.risks[label] === 'emergency')
+    .map(({ text, language, script }) => ({ text, language, script, flow: -1 }));
+}
+
+function pagesOf({ pages, lines }: Corpus): PageText[] {
+  const questions = new Map<string, string[]>();
+  for (const { label, language, text } of lines) {
+    const key = `${label} ${language}`;
+    questions.set(key, [...(questions.get(key) ?? []), text]);
+  }
+  return pages.map(({ label, language, text }) => ({
+    label,
+    language,
+    parts: [...(questions.get(`${label} ${language}`) ?? []), text],
+  }));
+}

@@ -8,13 +8,14 @@ import {
 } from 'botbuilder';
 import { newId } from '../ledger/ids.ts';
 
+/** What was said stands in the turn's own state: the framework hands the bot a proxy of the context, not the context. */
+const saidKey = Symbol('said');
+
 /**
  * The single Bot Framework adapter: it sends nothing. What the bot says is gathered and leaves with the turn's commit,
  * so that a turn that fails has said nothing.
  */
 export class LedgerAdapter extends BotAdapter {
-  readonly #said = new WeakMap<TurnContext, Partial<Activity>[]>();
-
   /** Runs one turn and returns what was said, in order. @throws what the bot threw; nothing was said then */
   async runTurn(
     activity: Partial<Activity>,
@@ -22,7 +23,7 @@ export class LedgerAdapter extends BotAdapter {
   ): Promise<Partial<Activity>[]> {
     const context = new TurnContext(this, activity);
     const said: Partial<Activity>[] = [];
-    this.#said.set(context, said);
+    context.turnState.set(saidKey, said);
     await this.runMiddleware(context, logic);
     return said;
   }
@@ -31,7 +32,7 @@ export class LedgerAdapter extends BotAdapter {
     context: TurnContext,
     activities: Partial<Activity>[],
   ): Promise<ResourceResponse[]> {
-    const said = this.#said.get(context);
+    const said = context.turnState.get<Partial<Activity>[]>(saidKey);
     if (!said) return Promise.reject(new Error('A reply came after its turn had ended.'));
     return Promise.resolve(
       activities.map((activity) => {

@@ -3,6 +3,7 @@ import { insertAct } from '../ledger/ingest.ts';
 import type { Tx } from '../ledger/group-commit.ts';
 import type { Ledger } from '../ledger/open-ledger.ts';
 import type { Owner } from '../ledger/schema.ts';
+import { Audit } from './audit.ts';
 import { type Move, nextOwner } from './handoff.ts';
 
 /** What an operator did, as the conversation is told of it. */
@@ -26,6 +27,8 @@ export interface ActRequest {
   readonly actId: string;
   readonly operatorId: string;
   readonly name: string;
+  /** Who did it, for the record, when it was not the operator themselves: a supervisor's id, or `system`. */
+  readonly by?: string;
 }
 
 const pastOf = { claim: 'claimed', 'hand-back': 'handed-back', close: 'closed', release: 'released' } as const;
@@ -33,9 +36,11 @@ const pastOf = { claim: 'claimed', 'hand-back': 'handed-back', close: 'closed', 
 /** What operators do to conversations. Each act is one commit: owner, handoff, fence and the notice to the person. */
 export class Acts {
   readonly #ledger: Ledger;
+  readonly #audit: Audit;
 
   constructor(ledger: Ledger) {
     this.#ledger = ledger;
+    this.#audit = new Audit(ledger);
   }
 
   /** Takes a waiting conversation. Of many who try at once exactly one succeeds. */
@@ -61,21 +66,31 @@ export class Acts {
     const result = await this.#ledger.commits.run(async (tx): Promise<ActResult> => {
       const found = await this.#find(tx, request.handoffId);
       if (!found) return { kind: 'missing' };
-      if (found.owner !== 'person' || found.operator_id !== request.operatorId) return this.#refused(tx, found);
-      await tx.updateTable('handoffs').set({ unanswered_since: null }).where('id', '=', request.handoffId).execute();
-      await this.#tell(tx, found, request, { act: 'message', operatorId: request.operatorId, name: request.name, text: request.text });
+      if (await this.#isRepeated(tx, request)) return { kind: 'done' };
+      const mine = found.owner === 'person' && found.state === 'person';
+      if (!mine || found.operator_id !== request.operatorId) return this.#refused(tx, found);
+      await tx
+        .updateTable('handoffs')
+        .set({ unanswered_since: null })
+        .where('id', '=', request.handoffId)
+        .execute();
+      const { operatorId, name, text } = request;
+      await this.#tell(tx, found, request, { act: 'message', operatorId, name, text });
       return { kind: 'done' };
     });
     this.#wake(result);
     return result;
   }
 
-  async #move(move: Extract<Move, keyof typeof pastOf>, request: ActRequest, end: { outcome?: string }): Promise<ActResult> {
+  async #move(
+    move: Extract<Move, keyof typeof pastOf>,
+    request: ActRequest,
+    end: { outcome?: string },
+  ): Promise<ActResult> {
     const result = await this.#ledger.commits.run(async (tx): Promise<ActResult> => {
       const found = await this.#find(tx, request.handoffId);
       if (!found) return { kind: 'missing' };
-      const repeated = await this.#isRepeated(tx, request.actId);
-      if (repeated) return { kind: 'done' };
+      if (await this.#isRepeated(tx, request)) return { kind: 'done' };
       const owner = nextOwner(found.owner, move);
       const mine = found.operator_id === null || found.operator_id === request.operatorId;
       if (!owner || found.state === 'closed' || (move !== 'claim' && !mine)) return this.#refused(tx, found);
@@ -84,7 +99,13 @@ export class Acts {
       const moved = await tx
         .updateTable('conversations')
         // The fence makes a turn that is under way in some process lose its commit; the lease goes, so that it is redone at once.
-        .set((eb) => ({ owner, operator_id: operatorId, fence: eb('fence', '+', 1), lease_by: null, lease_until: 0 }))
+        .set((eb) => ({
+          owner,
+          operator_id: operatorId,
+          fence: eb('fence', '+', 1),
+          lease_by: null,
+          lease_until: 0,
+        }))
         .where('id', '=', found.conversation_id)
         .where('owner', '=', found.owner)
         .executeTakeFirst();
@@ -93,13 +114,18 @@ export class Acts {
         .updateTable('handoffs')
         .set({
           state: owner === 'person' ? 'person' : owner === 'waiting' ? 'waiting' : 'closed',
-          operator_id: operatorId ?? found.operator_id,
-          ...(move === 'claim' ? { claimed_at: now, unanswered_since: now } : {}),
+          // Back in the queue it is nobody's; once it is over, the record says whose it was.
+          operator_id: owner === 'waiting' ? null : (operatorId ?? found.operator_id),
+          ...(move === 'claim'
+            ? { claimed_at: now, unanswered_since: found.unanswered_since ?? found.waiting_since }
+            : {}),
+          ...(move === 'release' ? { claimed_at: null } : {}),
           ...(end.outcome ? { closed_at: now, outcome: end.outcome } : {}),
         })
         .where('id', '=', request.handoffId)
         .execute();
-      await this.#tell(tx, found, request, { act: pastOf[move], operatorId: request.operatorId, name: request.name });
+      const { operatorId: by, name } = request;
+      await this.#tell(tx, found, request, { act: pastOf[move], operatorId: by, name }, end);
       return { kind: 'done' };
     });
     this.#wake(result);
@@ -110,13 +136,26 @@ export class Acts {
     return tx
       .selectFrom('handoffs')
       .innerJoin('conversations', 'conversations.id', 'handoffs.conversation_id')
-      .select(['handoffs.conversation_id', 'handoffs.state', 'conversations.owner', 'conversations.operator_id', 'conversations.person_id'])
+      .select([
+        'handoffs.conversation_id',
+        'handoffs.state',
+        'handoffs.waiting_since',
+        'handoffs.unanswered_since',
+        'conversations.owner',
+        'conversations.operator_id',
+        'conversations.person_id',
+      ])
       .where('handoffs.id', '=', handoffId)
       .executeTakeFirst();
   }
 
-  async #isRepeated(tx: Tx, actId: string): Promise<boolean> {
-    const row = await tx.selectFrom('inbox').select('id').where('channel', '=', 'desk').where('external_id', '=', actId).executeTakeFirst();
+  async #isRepeated(tx: Tx, request: ActRequest): Promise<boolean> {
+    const row = await tx
+      .selectFrom('inbox')
+      .select('id')
+      .where('channel', '=', 'desk')
+      .where('external_id', '=', onceOf(request))
+      .executeTakeFirst();
     return row !== undefined;
   }
 
@@ -127,9 +166,25 @@ export class Acts {
     return { kind: 'refused', owner: found.owner, ownerName: other?.name ?? null };
   }
 
-  async #tell(tx: Tx, found: { conversation_id: string; person_id: string }, request: ActRequest, act: OperatorAct): Promise<void> {
+  async #tell(
+    tx: Tx,
+    found: { conversation_id: string; person_id: string },
+    request: ActRequest,
+    act: OperatorAct,
+    end: { outcome?: string } = {},
+  ): Promise<void> {
     const key = await this.#ledger.people.key(tx, found.person_id);
-    await insertAct(tx, { conversationId: found.conversation_id, key, actId: request.actId, act, now: this.#ledger.now() });
+    const { conversation_id: conversationId } = found;
+    await insertAct(tx, { conversationId, key, actId: onceOf(request), act, now: this.#ledger.now() });
+    await this.#audit.append(tx, {
+      actor: request.by ?? request.operatorId,
+      action: `handoff.${act.act}`,
+      subject: request.handoffId,
+      detail: {
+        ...(end.outcome ? { outcome: end.outcome } : {}),
+        ...(request.by ? { operator: request.operatorId } : {}),
+      },
+    });
   }
 
   #wake(result: ActResult): void {
@@ -137,4 +192,9 @@ export class Acts {
     this.#ledger.wake.emit('inbox');
     this.#ledger.wake.emit('desk');
   }
+}
+
+/** The operator's own name for an act: nobody can block another's act by using its id first. */
+function onceOf(request: ActRequest): string {
+  return `${request.operatorId}/${request.handoffId}/${request.actId}`;
 }

@@ -154,8 +154,12 @@ export interface OperatorsTable {
 export interface SessionsTable {
   /** SHA-256 of the cookie's value; the value itself is stored nowhere. */
   hash: string;
+  /** How the operator's own list names it. */
+  id: string;
   operator_id: string;
   csrf: string;
+  /** Browser and system in two words, so that one knows one's own: "Firefox, Linux". */
+  agent: string;
   created_at: number;
   seen_at: number;
   ended_at: number | null;
@@ -164,7 +168,14 @@ export interface SessionsTable {
 /** One-time links: the first operator's set-up and, later, invitations. */
 export interface InvitationsTable {
   hash: string;
+  id: string;
   role: 'operator' | 'supervisor' | 'administrator';
+  /** As in operators: what the new account gets. */
+  territories: string;
+  languages: string;
+  /** Null: the set-up of the first operator. */
+  invited_by: string | null;
+  created_at: number;
   expires_at: number;
   used_at: number | null;
 }

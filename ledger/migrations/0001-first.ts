@@ -177,8 +177,10 @@ export async function up(db: Kysely<unknown>, types: ColumnTypes): Promise<void>
   await db.schema
     .createTable('sessions')
     .addColumn('hash', 'text', (c) => c.primaryKey())
+    .addColumn('id', 'text', (c) => c.notNull())
     .addColumn('operator_id', 'text', (c) => c.notNull().references('operators.id').onDelete('cascade'))
     .addColumn('csrf', 'text', (c) => c.notNull())
+    .addColumn('agent', 'text', (c) => c.notNull())
     .addColumn('created_at', time, (c) => c.notNull())
     .addColumn('seen_at', time, (c) => c.notNull())
     .addColumn('ended_at', time)
@@ -187,7 +189,12 @@ export async function up(db: Kysely<unknown>, types: ColumnTypes): Promise<void>
   await db.schema
     .createTable('invitations')
     .addColumn('hash', 'text', (c) => c.primaryKey())
+    .addColumn('id', 'text', (c) => c.notNull())
     .addColumn('role', 'text', (c) => c.notNull())
+    .addColumn('territories', 'text', (c) => c.notNull())
+    .addColumn('languages', 'text', (c) => c.notNull())
+    .addColumn('invited_by', 'text')
+    .addColumn('created_at', time, (c) => c.notNull())
     .addColumn('expires_at', time, (c) => c.notNull())
     .addColumn('used_at', time)
     .execute();
@@ -200,7 +207,8 @@ export async function up(db: Kysely<unknown>, types: ColumnTypes): Promise<void>
     .addColumn('action', 'text', (c) => c.notNull())
     .addColumn('subject', 'text', (c) => c.notNull())
     .addColumn('detail', 'text', (c) => c.notNull())
-    .addColumn('previous', 'text', (c) => c.notNull())
+    // Unique: two entries can never claim the same predecessor, so the chain cannot fork.
+    .addColumn('previous', 'text', (c) => c.notNull().unique())
     .addColumn('hash', 'text', (c) => c.notNull())
     .execute();
 

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+/** @jsxImportSource preact */
+import { messageDirection } from './direction.ts';
+import { Icon } from './icons.tsx';
+import type { Button, ChatLine } from './line.ts';
+import { MarkedText } from './marked-text.tsx';
+import type { Texts } from './texts.ts';
+
+interface MessageProps {
+  readonly line: ChatLine;
+  readonly texts: Texts;
+  readonly showsButtons: boolean;
+  /** The one before is of the same speaker: who speaks is not drawn again. */
+  readonly follows: boolean;
+  readonly onPress: (button: Button) => void;
+  readonly onRetry: () => void;
+  readonly onShowCard: () => void;
+}
+
+export function Message({ line, texts, showsButtons, follows, onPress, onRetry, onShowCard }: MessageProps) {
+  const language = { lang: line.locale, dir: messageDirection(line.text, line.locale) };
+  return (
+    <div class={`message by-${line.speaker}${follows ? ' follows' : ''}`} data-key={line.key}>
+      <Speaker line={line} texts={texts} visible={!follows} />
+      <div class={`bubble${line.card ? ` card-${line.card}` : ''}`}>
+        {line.card && <CardTitle card={line.card} texts={texts} />}
+        <div class="said" {...language}>
+          {line.speaker === 'person' ? <p>{line.text}</p> : <MarkedText text={line.text} />}
+        </div>
+        {line.card === 'counter' && (
+          <button type="button" class="primary" onClick={onShowCard}>
+            <Icon name="card" />
+            {texts.counterShow}
+          </button>
+        )}
+      </div>
+      <Unsent line={line} texts={texts} onRetry={onRetry} />
+      {showsButtons && (
+        <ul class="buttons" {...language}>
+          {line.buttons.map((button) => (
+            <li key={button.action}>
+              <button type="button" onClick={() => onPress(button)}>
+                {button.title}
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+/** Who speaks: always there for a screen reader; drawn once for several messages in a row, and never for oneself. */
+function Speaker({ line, texts, visible }: { line: ChatLine; texts: Texts; visible: boolean }) {
+  if (line.speaker === 'operator') {
+    const name = line.speakerName ? texts.person.replace('{name}', `\u2068${line.speakerName}\u2069`) : texts.aPerson;
+    return (
+      <p class={visible ? 'speaker' : 'hidden'}>
+        <span class="face" aria-hidden="true">
+          {line.speakerName ? [...line.speakerName][0] : <Icon name="person" />}
+        </span>
+        {name}
+      </p>
+    );
+  }
+  if (line.speaker === 'bot' && visible) {
+    return (
+      <p class="speaker">
+        <span class="face" aria-hidden="true">
+          <Icon name="bot" />
+        </span>
+        {texts.assistant}
+      </p>
+    );
+  }
+  const who = { person: texts.you, bot: texts.assistant, notice: texts.notice }[line.speaker];
+  return <p class="hidden">{who}</p>;
+}
+
+function CardTitle({ card, texts }: { card: NonNullable<ChatLine['card']>; texts: Texts }) {
+  return (
+    <p class="card-title">
+      <Icon name={card === 'safety' ? 'alert' : 'card'} />
+      {card === 'safety' ? texts.safety : texts.counter}
+    </p>
+  );
+}
+
+function Unsent({ line, texts, onRetry }: { line: ChatLine; texts: Texts; onRetry: () => void }) {
+  if (line.state === 'said') return null;
+  if (line.state === 'waiting') {
+    return (
+      <p class="unsent">
+        <Icon name="clock" />
+        {texts.waiting}
+      </p>
+    );
+  }
+  return (
+    <p class="unsent refused">
+      <Icon name="alert" />
+      {texts.refused}
+      <button type="button" class="plain" onClick={onRetry}>
+        {texts.retry}
+      </button>
+    </p>
+  );
+}

@@ -5,7 +5,6 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { defineConfig, type Plugin } from 'vite';
 
 const folder = join(import.meta.dirname, 'widget');
-const output = join(import.meta.dirname, '..', 'dist', 'web', 'widget');
 
 /** The citizens' chat: one page, and the loader that other sites put into theirs. */
 export default defineConfig({
@@ -15,7 +14,7 @@ export default defineConfig({
   oxc: { jsx: { importSource: 'preact' } },
   plugins: [compressed()],
   build: {
-    outDir: output,
+    outDir: join(import.meta.dirname, '..', 'dist', 'web', 'widget'),
     emptyOutDir: true,
     // Phones that are handed down: iOS 15 and Android browsers of 2021.
     target: ['es2022', 'safari15.4', 'chrome93', 'firefox98'],
@@ -35,9 +34,13 @@ export default defineConfig({
 
 /** Compresses once, as well as it goes, instead of at each request. */
 function compressed(): Plugin {
+  let output = '';
   return {
     name: 'compressed',
     apply: 'build',
+    configResolved({ build }) {
+      output = build.outDir;
+    },
     closeBundle() {
       for (const { name, parentPath } of readdirSync(output, { recursive: true, withFileTypes: true })) {
         if (!/\.(?:js|css|svg)$/.test(name)) continue;

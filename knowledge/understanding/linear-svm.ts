@@ -25,6 +25,8 @@ export interface SvmOptions {
   readonly negatives: number;
   /** Weights smaller than this are dropped. */
   readonly least: number;
+  /** How much each row's violated margin costs beside the others'; 1 when it is left out. */
+  readonly rowCosts?: Float32Array;
   readonly random: Random;
 }
 
@@ -129,14 +131,13 @@ class Solver {
 
   #descend(working: readonly number[], positives: number, alphas: Float64Array, passes: number): void {
     const { starts, indexes, values } = this.#rows;
-    const { cost, positiveFactor, random } = this.#options;
+    const { cost, positiveFactor, rowCosts, random } = this.#options;
     const weights = this.#weights;
-    const diagonals = [1 / (2 * cost), 1 / (2 * cost * positiveFactor)] as const;
     for (let pass = 0; pass < passes; pass += 1) {
       for (const k of shuffled(working.length, random)) {
         const row = working[k]!;
         const sign = k < positives ? 1 : -1;
-        const diagonal = diagonals[k < positives ? 1 : 0];
+        const diagonal = 0.5 / (cost * (k < positives ? positiveFactor : 1) * (rowCosts?.[row] ?? 1));
         const from = starts[row]!;
         const to = starts[row + 1]!;
         let margin = 0;

@@ -22,6 +22,8 @@ export interface Lesson {
   /** Class, or -1 for a line that belongs to none. */
   readonly label: number;
   readonly features: Features;
+  /** How much an error on it costs beside the others; 1 unless told. */
+  readonly cost?: number;
 }
 
 /** Features that stand in one line of the whole pack cost more time than they give, once there are this many lines. */
@@ -55,7 +57,7 @@ function train(
     rows,
     Int32Array.from(lessons, ({ label }) => label),
     classes,
-    options,
+    { ...options, rowCosts: Float32Array.from(lessons, ({ cost = 1 }) => cost) },
   );
 }
 

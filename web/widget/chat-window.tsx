@@ -117,19 +117,36 @@ function Header({
     <header>
       <div class="bar">
         <h1>{serviceName}</h1>
-        <button type="button" class="on-bar" aria-label={`${texts.options}: ${autonyms[language]}`} onClick={onOptions}>
+        <button
+          type="button"
+          class="on-bar"
+          aria-label={`${texts.options}: ${autonyms[language]}`}
+          onClick={onOptions}
+        >
           <Icon name="globe" />
           <span class="autonym" lang={language} dir={directionOf(language)}>
             {autonyms[language]}
           </span>
         </button>
-        <button type="button" class="on-bar leave" aria-label={texts.exit} title={texts.exit} onClick={onExit}>
+        <button
+          type="button"
+          class="on-bar leave"
+          aria-label={texts.exit}
+          title={texts.exit}
+          onClick={onExit}
+        >
           <Icon name="exit" />
           <span class="long">{texts.exit}</span>
           <span class="short">{texts.exitShort}</span>
         </button>
         {embedded && (
-          <button type="button" class="on-bar" aria-label={texts.minimise} title={texts.minimise} onClick={onMinimise}>
+          <button
+            type="button"
+            class="on-bar"
+            aria-label={texts.minimise}
+            title={texts.minimise}
+            onClick={onMinimise}
+          >
             <Icon name="minimise" />
           </button>
         )}

@@ -11,7 +11,8 @@ import { TabStore } from './session-store.ts';
 import { loadTexts, type Texts } from './texts.ts';
 
 const parameters = readParameters(location.search);
-const serviceName = document.querySelector<HTMLMetaElement>('meta[name="service-name"]')?.content ?? 'Sportello';
+const serviceName =
+  document.querySelector<HTMLMetaElement>('meta[name="service-name"]')?.content ?? 'Sportello';
 const root = document.getElementById('chat') as HTMLElement;
 
 let language: Language = parameters.language ?? preferredLanguage(navigator.languages) ?? 'it';
@@ -28,14 +29,17 @@ const conversation = new Conversation({
     const seen = state.lines.length;
     state = changed;
     void follow(changed);
-    if (changed.loaded) tellParent(changed.lines.slice(seen).filter(({ speaker }) => speaker !== 'person').length);
+    if (changed.loaded)
+      tellParent(changed.lines.slice(seen).filter(({ speaker }) => speaker !== 'person').length);
     show();
   },
 });
 
 /** The page speaks the language that the bot speaks. */
 async function follow({ lines }: ChatState): Promise<void> {
-  const spoken = [...lines].reverse().find(({ speaker, locale }) => (speaker === 'bot' || speaker === 'notice') && locale);
+  const spoken = [...lines]
+    .reverse()
+    .find(({ speaker, locale }) => (speaker === 'bot' || speaker === 'notice') && locale);
   const tag = spoken?.locale?.split('-')[0] ?? '';
   if (isLanguage(tag) && tag !== language) await speak(tag);
 }

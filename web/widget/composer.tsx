@@ -47,7 +47,7 @@ export function Composer({ texts, field, onSend }: ComposerProps) {
       <textarea
         ref={field}
         rows={1}
-        dir="auto"
+        dir={text === '' ? undefined : 'auto'}
         maxLength={longest}
         value={text}
         placeholder={texts.placeholder}
@@ -57,7 +57,13 @@ export function Composer({ texts, field, onSend }: ComposerProps) {
         onInput={(event) => setText(event.currentTarget.value)}
         onKeyDown={onKeyDown}
       />
-      <button type="submit" class="send" aria-label={texts.send} title={texts.send} aria-disabled={text.trim() === ''}>
+      <button
+        type="submit"
+        class="send"
+        aria-label={texts.send}
+        title={texts.send}
+        aria-disabled={text.trim() === ''}
+      >
         <Icon name="send" />
       </button>
     </form>

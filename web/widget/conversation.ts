@@ -75,7 +75,8 @@ export class Conversation {
     if (kept) {
       this.#session = { conversation: kept.conversation, token: kept.token };
       this.#waiting = kept.waiting;
-      if (this.#start !== '' && this.#start !== kept.start) this.#waiting = [...kept.waiting, this.#startEvent()];
+      if (this.#start !== '' && this.#start !== kept.start)
+        this.#waiting = [...kept.waiting, this.#startEvent()];
       this.#start = this.#start || kept.start;
     }
     this.#change({ lines: this.#unsentLines(), loaded: !kept });
@@ -286,13 +287,18 @@ export class Conversation {
     this.#waiting = this.#waiting.filter(({ id }) => id !== waiting.id);
     this.#postedAt = Date.now();
     this.#mark(waiting.id, 'said');
-    const answers = this.#state.lines.filter(({ speaker }) => speaker !== 'person').at(-1)?.speaker !== 'operator';
-    this.#change({ connection: 'online', typing: answers });
+    this.#change({ connection: 'online', typing: this.#answerIsDue(waiting) });
     clearTimeout(this.#typingTimer);
     this.#typingTimer = setTimeout(() => this.#change({ typing: false }), typingMs);
     this.#save();
     this.#wakeAll();
     this.#expectEcho(waiting, this.#run);
+  }
+
+  /** Not when it came before we were told that the message arrived, and not when a person will write it. */
+  #answerIsDue({ id, type }: Waiting): boolean {
+    const last = this.#state.lines.filter(({ speaker }) => speaker !== 'person').at(-1);
+    return !this.#seen.has(id) && last?.speaker !== 'operator' && (type === 'message' || !last);
   }
 
   #expectEcho(waiting: Waiting, run: number): void {
@@ -347,7 +353,9 @@ export class Conversation {
   }
 
   #change(change: Partial<ChatState>): void {
-    const same = Object.entries(change).every(([name, value]) => this.#state[name as keyof ChatState] === value);
+    const same = Object.entries(change).every(
+      ([name, value]) => this.#state[name as keyof ChatState] === value,
+    );
     if (same) return;
     this.#state = { ...this.#state, ...change };
     this.#parts.onChange(this.#state);
@@ -393,5 +401,7 @@ function waitFor(error: unknown, failures: number): number {
 
 /** Not `randomUUID`: browsers have it on secure pages only, and a first trial runs without a certificate. */
 function randomId(): string {
-  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return [...crypto.getRandomValues(new Uint8Array(16))]
+    .map((byte) => byte.toString(16).padStart(2, '0'))
+    .join('');
 }

@@ -34,7 +34,12 @@ function Modal({ name, title, texts, onClose, children }: ModalProps) {
       <div class="sheet">
         <div class="sheet-head">
           <h2>{title}</h2>
-          <button type="button" class="plain" aria-label={texts.close} onClick={() => dialog.current?.close()}>
+          <button
+            type="button"
+            class="plain"
+            aria-label={texts.close}
+            onClick={() => dialog.current?.close()}
+          >
             <Icon name="close" />
           </button>
         </div>
@@ -102,7 +107,7 @@ export function CounterCard({ line, texts, onClose }: CounterCardProps) {
   return (
     <Modal name="counter" title={texts.counter} texts={texts} onClose={onClose}>
       <div class="large" lang={line.locale} dir={messageDirection(line.text, line.locale)}>
-        <MarkedText text={line.text} />
+        <MarkedText text={line.text} boldIsItalian />
       </div>
     </Modal>
   );

@@ -54,7 +54,11 @@ export class DirectLine {
     return this.#call<ActivitySet>('GET', path, token);
   }
 
-  async post({ conversation, token }: Omit<Access, 'stream'>, waiting: Waiting, locale: string): Promise<void> {
+  async post(
+    { conversation, token }: Omit<Access, 'stream'>,
+    waiting: Waiting,
+    locale: string,
+  ): Promise<void> {
     const { id, type, text, value } = waiting;
     const activity = {
       type,
@@ -62,7 +66,10 @@ export class DirectLine {
       ...(value !== undefined && { value }),
       locale,
       from: { id: 'person', role: 'user' },
-      channelData: { clientActivityID: id, ...(type === 'message' && value !== undefined && { postBack: true }) },
+      channelData: {
+        clientActivityID: id,
+        ...(type === 'message' && value !== undefined && { postBack: true }),
+      },
     };
     await this.#call('POST', `/conversations/${conversation}/activities`, token, activity);
   }
@@ -75,7 +82,11 @@ export class DirectLine {
   }
 
   async #access(method: 'GET' | 'POST', path: string, token?: string): Promise<Access> {
-    const answer = await this.#call<{ conversationId: string; token: string; streamUrl: string }>(method, path, token);
+    const answer = await this.#call<{ conversationId: string; token: string; streamUrl: string }>(
+      method,
+      path,
+      token,
+    );
     const { pathname, search } = new URL(answer.streamUrl);
     return { conversation: answer.conversationId, token: answer.token, stream: pathname + search };
   }

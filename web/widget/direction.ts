@@ -12,7 +12,8 @@ export function messageDirection(text: string, locale: string | undefined): 'rtl
   if (!isLanguage(language)) return 'auto';
   const hasRightToLeft = rightToLeft.test(text);
   if (directionOf(language) === 'rtl') return hasRightToLeft || !/\p{L}/u.test(text) ? 'rtl' : 'ltr';
-  return hasRightToLeft && !/[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Bengali}\p{Script=Han}]/u.test(text)
+  return hasRightToLeft &&
+    !/[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Bengali}\p{Script=Han}]/u.test(text)
     ? 'rtl'
     : 'ltr';
 }

@@ -37,7 +37,9 @@ export interface Activity {
   readonly text?: string;
   readonly value?: string;
   readonly locale?: string;
-  readonly suggestedActions?: { readonly actions?: readonly { readonly title: string; readonly value: string }[] };
+  readonly suggestedActions?: {
+    readonly actions?: readonly { readonly title: string; readonly value: string }[];
+  };
   readonly channelData?: {
     readonly speaker?: ChatLine['speaker'];
     readonly speakerName?: string;
@@ -56,7 +58,10 @@ export function toLine(activity: Activity): ChatLine {
     speakerName: channelData.speakerName,
     text: text ?? value ?? '',
     locale,
-    buttons: (activity.suggestedActions?.actions ?? []).map(({ title, value: action }) => ({ title, action })),
+    buttons: (activity.suggestedActions?.actions ?? []).map(({ title, value: action }) => ({
+      title,
+      action,
+    })),
     card: channelData.card,
     state: 'said',
   };

@@ -61,7 +61,10 @@
   drawing.setAttribute('viewBox', '0 0 24 24');
   drawing.setAttribute('aria-hidden', 'true');
   const path = document.createElementNS('http://www.w3.org/2000/svg', 'path');
-  path.setAttribute('d', 'M4 6a2 2 0 0 1 2-2h12a2 2 0 0 1 2 2v9a2 2 0 0 1-2 2h-7l-5 4v-4a2 2 0 0 1-2-2zM8 9h8M8 13h5');
+  path.setAttribute(
+    'd',
+    'M4 6a2 2 0 0 1 2-2h12a2 2 0 0 1 2 2v9a2 2 0 0 1-2 2h-7l-5 4v-4a2 2 0 0 1-2-2zM8 9h8M8 13h5',
+  );
   drawing.append(path);
   const label = document.createElement('span');
   const openLabel = title ?? openWord;
@@ -96,7 +99,7 @@
   };
   button.addEventListener('click', () => {
     frame ??= load();
-    show(frame.hidden);
+    show(frame.hidden !== false);
   });
   addEventListener('keydown', ({ key }) => {
     if (key === 'Escape' && frame && !frame.hidden) show(false);

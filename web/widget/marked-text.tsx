@@ -3,14 +3,22 @@
 import { Fragment } from 'preact';
 import { type Line, parseMarkup } from './markup.ts';
 
+interface MarkedTextProps {
+  readonly text: string;
+  /** On a counter card what stands in bold is the Italian for the clerk. */
+  readonly boldIsItalian?: boolean;
+}
+
+const italian = { lang: 'it', dir: 'ltr' } as const;
+
 /** The neutral markup of a message as elements. */
-export function MarkedText({ text }: { readonly text: string }) {
+export function MarkedText({ text, boldIsItalian }: MarkedTextProps) {
   return (
     <>
       {parseMarkup(text).map((block, index) => {
         if (block.kind === 'paragraph') {
           return (
-            <p key={index}>
+            <p key={index} {...(boldIsItalian && block.lines.flat().every(({ bold }) => bold) && italian)}>
               {block.lines.map((line, at) => (
                 <Fragment key={at}>
                   {at > 0 && <br />}

@@ -10,7 +10,12 @@ export type Line = readonly Piece[];
 
 export type Block =
   | { readonly kind: 'paragraph'; readonly lines: readonly Line[] }
-  | { readonly kind: 'list'; readonly ordered: boolean; readonly first: number; readonly items: readonly Line[] };
+  | {
+      readonly kind: 'list';
+      readonly ordered: boolean;
+      readonly first: number;
+      readonly items: readonly Line[];
+    };
 
 const numbered = /^\s{0,3}(\d{1,3})[.)]\s+(.*)$/;
 const dashed = /^\s{0,3}[-•]\s+(.*)$/;

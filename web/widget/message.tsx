@@ -25,7 +25,11 @@ export function Message({ line, texts, showsButtons, follows, onPress, onRetry, 
       <div class={`bubble${line.card ? ` card-${line.card}` : ''}`}>
         {line.card && <CardTitle card={line.card} texts={texts} />}
         <div class="said" {...language}>
-          {line.speaker === 'person' ? <p>{line.text}</p> : <MarkedText text={line.text} />}
+          {line.speaker === 'person' ? (
+            <p>{line.text}</p>
+          ) : (
+            <MarkedText text={line.text} boldIsItalian={line.card === 'counter'} />
+          )}
         </div>
         {line.card === 'counter' && (
           <button type="button" class="primary" onClick={onShowCard}>
@@ -53,7 +57,9 @@ export function Message({ line, texts, showsButtons, follows, onPress, onRetry, 
 /** Who speaks: always there for a screen reader; drawn once for several messages in a row, and never for oneself. */
 function Speaker({ line, texts, visible }: { line: ChatLine; texts: Texts; visible: boolean }) {
   if (line.speaker === 'operator') {
-    const name = line.speakerName ? texts.person.replace('{name}', `\u2068${line.speakerName}\u2069`) : texts.aPerson;
+    const name = line.speakerName
+      ? texts.person.replace('{name}', `\u2068${line.speakerName}\u2069`)
+      : texts.aPerson;
     return (
       <p class={visible ? 'speaker' : 'hidden'}>
         <span class="face" aria-hidden="true">

@@ -42,8 +42,10 @@ export function useReading({ lines, typing, loaded }: ChatState): Reading {
       if (first) setMissed(true);
       return;
     }
-    const place = first && [...element.children].find((child) => (child as HTMLElement).dataset['key'] === first.key);
-    if (!(place instanceof HTMLElement) || wasEmpty) return wasEmpty ? undefined : toEnd();
+    const place =
+      first && [...element.children].find((child) => (child as HTMLElement).dataset['key'] === first.key);
+    if (!(place instanceof HTMLElement)) return typing ? toEnd() : undefined;
+    if (wasEmpty) return;
     const top = place.offsetTop - element.offsetTop - 12;
     element.scrollTop = Math.min(top, element.scrollHeight - element.clientHeight);
   }, [lines, typing]);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Channel } from '../adapters/channel.ts';
@@ -18,7 +18,9 @@ const pacedRate = 500;
  */
 export async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'sportello-bench-'));
-  const settings = readSettings({ DATA_DIR: folder, LOG_LEVEL: 'error' });
+  const settings = readSettings({ ...process.env, DATA_DIR: folder, LOG_LEVEL: 'error' });
+  // What was learned for the service is not learned again: training leaves its memory behind and would be measured too.
+  if (existsSync('data/cache')) cpSync('data/cache', join(folder, 'cache'), { recursive: true });
   const questions = questionsOf(settings.contentFolder);
   const core = await openCore(settings, () => {});
   let delivered = 0;

@@ -113,7 +113,10 @@ function figures(rows: readonly Measured[]): string[] {
     share(of('human'), decided('human')),
     share(of('smalltalk'), decided('smalltalk')),
     share(of('safety'), decided('safety')),
-    share(inside, decided('safety')),
+    share(
+      inside.filter(({ question }) => question.ordinary),
+      decided('safety'),
+    ),
     share(rows, ({ question, verdict }) => verdict.language === question.language),
     (times[Math.floor(times.length / 2)] ?? 0).toFixed(2),
     (times[Math.floor(times.length * 0.99)] ?? 0).toFixed(2),

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { directionOf, isLanguage } from '../knowledge/language.ts';
+import { directionOf, isLanguage, type Language, languages } from '../knowledge/language.ts';
 
 export interface ChatPagesOptions {
   /** Where the built pages are: dist/web/widget. */
@@ -26,17 +26,25 @@ export async function registerChatPages(server: FastifyInstance, options: ChatPa
   const page = (await readFile(join(folder, 'chat.html'), 'utf8')).replaceAll('{{serviceName}}', () =>
     escapeHtml(serviceName),
   );
+  const words = await wordsFiles(join(folder, 'assets'));
   const ancestors = ["'self'", ...frameAncestors].join(' ');
   server.get<ChatQuery>('/chat', (request, reply) => {
-    const { language } = request.query;
-    const tag = typeof language === 'string' && isLanguage(language) ? language : 'it';
+    const language = languageOf(request);
     protect(reply)
       .header('content-security-policy', policy(request, ancestors))
       .header('cache-control', 'no-store')
       .header('permissions-policy', 'camera=(), microphone=(), geolocation=(), payment=()')
       .header('cross-origin-opener-policy', 'same-origin')
       .type('text/html; charset=utf-8');
-    return reply.send(page.replace('{{language}}', tag).replace('{{direction}}', directionOf(tag)));
+    return reply.send(
+      page
+        .replace('<html lang="it" dir="ltr">', `<html lang="${language}" dir="${directionOf(language)}">`)
+        // One round trip less on a slow network: the page need not run to know which words it wants.
+        .replace(
+          '</head>',
+          `<link rel="modulepreload" crossorigin href="${words.get(language) ?? ''}"></head>`,
+        ),
+    );
   });
   await server.register(fastifyStatic, {
     root: join(folder, 'assets'),
@@ -61,6 +69,25 @@ export async function registerChatPages(server: FastifyInstance, options: ChatPa
     if (!/\bgzip\b/.test(String(request.headers['accept-encoding']))) return reply.send(loader);
     return reply.header('content-encoding', 'gzip').send(packed);
   });
+}
+
+/** What the link says, else the first of the browser's languages that we speak. */
+function languageOf(request: FastifyRequest<ChatQuery>): Language {
+  const { language } = request.query;
+  const accepted = (request.headers['accept-language'] ?? '').slice(0, 200).split(',');
+  const tags = [typeof language === 'string' ? language : '', ...accepted];
+  return tags.map((tag) => tag.trim().toLowerCase().split(/[-;]/)[0] ?? '').find(isLanguage) ?? 'it';
+}
+
+/** The file with the words of each language, as the build has named it. */
+async function wordsFiles(folder: string): Promise<ReadonlyMap<Language, string>> {
+  const files = await readdir(folder);
+  return new Map(
+    languages.flatMap((language) => {
+      const file = files.find((name) => name.startsWith(`${language}-`) && name.endsWith('.js'));
+      return file ? [[language, `/chat/assets/${file}`] as const] : [];
+    }),
+  );
 }
 
 function protect(reply: FastifyReply): FastifyReply {

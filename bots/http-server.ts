@@ -33,6 +33,10 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
     keepAliveTimeout: 20_000,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 200 },
+    // Fastify's own answer to an address it cannot read repeats the address.
+    frameworkErrors: (_error, _request, reply) => {
+      void reply.code(400).send({ error: 'bad-request' });
+    },
   });
   server.setErrorHandler((error: FastifyError, _request, reply) => {
     if (error instanceof BusyError) {

@@ -50,10 +50,9 @@ export class OrientationBot {
       effects.push(...outcome.effects);
       await dialogState.set(context, outcome.state);
       if (outcome.replies.length > 0) {
-        const cleanUp = outcome.effects.some((effect) => effect.kind === 'clean-up');
-        await context.sendActivities(
-          outcome.replies.map((reply) => toReplyActivity(reply, outcome.state, cleanUp)),
-        );
+        // An erased conversation is taken off the person's screen too.
+        const cleanUp = outcome.effects.some(({ kind }) => kind === 'clean-up' || kind === 'erase');
+        await context.sendActivities(outcome.replies.map((reply) => toReplyActivity(reply, cleanUp)));
       }
       await states.saveChanges(context);
     });
@@ -96,12 +95,12 @@ function toBotActivity(
   };
 }
 
-function toReplyActivity(reply: Reply, state: ConversationState, cleanUp: boolean): Partial<Activity> {
+function toReplyActivity(reply: Reply, cleanUp: boolean): Partial<Activity> {
   return {
     type: 'message',
     text: reply.text,
     textFormat: 'markdown',
-    locale: state.language ?? 'it',
+    locale: reply.language,
     suggestedActions: {
       to: [],
       actions: reply.buttons.map((button) => ({

@@ -80,6 +80,7 @@ function channelsOf(settings: Settings, { ledger, log }: Core): Channel[] {
     readThread: (address, after, limit) => ledger.threads.byAddress('web', address, after, limit),
     onThread: (listener) => ledger.wake.on('thread', listener),
     allowedOrigins: settings.embedOrigins,
+    publicUrl: settings.publicUrl ?? undefined,
   });
   const telegram = telegramChannel(settings, log);
   return telegram ? [web, telegram] : [web];

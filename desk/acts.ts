@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { insertAct } from '../ledger/ingest.ts';
+
 import type { Tx } from '../ledger/group-commit.ts';
+import { insertAct } from '../ledger/ingest.ts';
 import type { Ledger } from '../ledger/open-ledger.ts';
 import type { Owner } from '../ledger/schema.ts';
 import { Audit } from './audit.ts';
@@ -18,7 +19,12 @@ export interface OperatorAct {
 export type ActResult =
   | { readonly kind: 'done' }
   /** Somebody else has it, or it is over. */
-  | { readonly kind: 'refused'; readonly owner: Owner | null; readonly ownerName: string | null }
+  | {
+      readonly kind: 'refused';
+      readonly owner: Owner | null;
+      readonly ownerId: string | null;
+      readonly ownerName: string | null;
+    }
   | { readonly kind: 'missing' };
 
 export interface ActRequest {
@@ -31,7 +37,12 @@ export interface ActRequest {
   readonly by?: string;
 }
 
-const pastOf = { claim: 'claimed', 'hand-back': 'handed-back', close: 'closed', release: 'released' } as const;
+const pastOf = {
+  claim: 'claimed',
+  'hand-back': 'handed-back',
+  close: 'closed',
+  release: 'released',
+} as const;
 
 /** What operators do to conversations. Each act is one commit: owner, handoff, fence and the notice to the person. */
 export class Acts {
@@ -159,11 +170,20 @@ export class Acts {
     return row !== undefined;
   }
 
-  async #refused(tx: Tx, found: { owner: Owner; operator_id: string | null }): Promise<ActResult> {
+  async #refused(
+    tx: Tx,
+    found: { state: string; owner: Owner; operator_id: string | null },
+  ): Promise<ActResult> {
     const other = found.operator_id
       ? await tx.selectFrom('operators').select('name').where('id', '=', found.operator_id).executeTakeFirst()
       : undefined;
-    return { kind: 'refused', owner: found.owner, ownerName: other?.name ?? null };
+    return {
+      kind: 'refused',
+      // A handoff that is over stays over, whoever answers the conversation now.
+      owner: found.state === 'closed' ? 'closed' : found.owner,
+      ownerId: found.operator_id,
+      ownerName: other?.name ?? null,
+    };
   }
 
   async #tell(

@@ -45,7 +45,12 @@ export class Audit {
 
   /** Adds an entry within a commit, so that an act and its trace exist together or not at all. */
   async append(tx: Tx, entry: AuditEntry): Promise<void> {
-    const last = await tx.selectFrom('audit').select('hash').orderBy('seq', 'desc').limit(1).executeTakeFirst();
+    const last = await tx
+      .selectFrom('audit')
+      .select('hash')
+      .orderBy('seq', 'desc')
+      .limit(1)
+      .executeTakeFirst();
     const row: Row = {
       at: this.#ledger.now(),
       actor: entry.actor,

@@ -70,6 +70,6 @@ function isRun(word: string): boolean {
     'qwertyuiopasdfghjklzxcvbnm',
     '1qaz2wsx3edc4rfv5tgb',
   ];
-  const backwards = rows.map((row) => [...row].reverse().join(''));
+  const backwards = rows.map((row) => Array.from(row).reverse().join(''));
   return [...rows, ...backwards].some((row) => row.includes(word));
 }

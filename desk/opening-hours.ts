@@ -33,14 +33,21 @@ export function parseOpeningHours(text: string): Week {
 function parseInterval(text: string, part: string): Interval {
   const match = /^\s*(\d{2}):(\d{2})-(\d{2}):(\d{2})\s*$/.exec(text);
   if (!match) throw badHours(part);
-  const [fromHour, fromMinute, toHour, toMinute] = match.slice(1).map(Number) as [number, number, number, number];
+  const [fromHour, fromMinute, toHour, toMinute] = match.slice(1).map(Number) as [
+    number,
+    number,
+    number,
+    number,
+  ];
   const interval = { from: fromHour * 60 + fromMinute, to: toHour * 60 + toMinute };
   if (interval.to > 24 * 60 || interval.from >= interval.to) throw badHours(part);
   return interval;
 }
 
 function badHours(part: string): Error {
-  return new Error(`Opening hours "${part.trim()}" cannot be read. Write for instance: Mon-Fri 09:00-13:00,15:00-18:00; Sat 09:00-12:00`);
+  return new Error(
+    `Opening hours "${part.trim()}" cannot be read. Write for instance: Mon-Fri 09:00-13:00,15:00-18:00; Sat 09:00-12:00`,
+  );
 }
 
 /** Whether the desk is open at a moment and, when it is not, when it opens next (at most three weeks ahead). */
@@ -79,11 +86,11 @@ function localParts(date: Date, timeZone: string): LocalDay {
   const part: Record<string, string> = {};
   for (const { type, value } of format.formatToParts(date)) part[type] = value;
   return {
-    year: Number(part['year']),
-    month: Number(part['month']),
-    day: Number(part['day']),
-    weekday: dayNames.indexOf(part['weekday'] as (typeof dayNames)[number]),
-    minutes: Number(part['hour']) * 60 + Number(part['minute']),
+    year: Number(part.year),
+    month: Number(part.month),
+    day: Number(part.day),
+    weekday: dayNames.indexOf(part.weekday as (typeof dayNames)[number]),
+    minutes: Number(part.hour) * 60 + Number(part.minute),
   };
 }
 

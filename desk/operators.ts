@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { Acts } from './acts.ts';
+
 import type { Tx } from '../ledger/group-commit.ts';
 import { newId } from '../ledger/ids.ts';
 import type { Ledger } from '../ledger/open-ledger.ts';
+import type { Acts } from './acts.ts';
 import type { Audit } from './audit.ts';
 import { DeskError } from './desk-error.ts';
 import { checkPassword, hashPassword, passwordMatches } from './passwords.ts';
@@ -70,7 +71,11 @@ export class Operators {
     demand(actor, 'operators.change');
     const now = this.#ledger.now();
     await this.#ledger.commits.run(async (tx) => {
-      const before = await tx.selectFrom('operators').selectAll().where('id', '=', operatorId).executeTakeFirst();
+      const before = await tx
+        .selectFrom('operators')
+        .selectAll()
+        .where('id', '=', operatorId)
+        .executeTakeFirst();
       if (!before) throw new DeskError('not-found');
       const { name, role, territories, languages, disabled } = change;
       await tx
@@ -80,7 +85,8 @@ export class Operators {
           role: role ?? before.role,
           territories: territories ? JSON.stringify(territories) : before.territories,
           languages: languages ? JSON.stringify(languages) : before.languages,
-          disabled_at: disabled === undefined ? before.disabled_at : disabled ? (before.disabled_at ?? now) : null,
+          disabled_at:
+            disabled === undefined ? before.disabled_at : disabled ? (before.disabled_at ?? now) : null,
           ...(disabled ? { on_duty: 0 } : {}),
         })
         .where('id', '=', operatorId)
@@ -192,13 +198,23 @@ export class Operators {
         .returning(['id', 'role', 'territories', 'languages'])
         .executeTakeFirst();
       if (!link) throw new DeskError('bad-link');
-      const taken = await tx.selectFrom('operators').select('id').where('email', '=', email).executeTakeFirst();
+      const taken = await tx
+        .selectFrom('operators')
+        .select('id')
+        .where('email', '=', email)
+        .executeTakeFirst();
       if (taken) throw new DeskError('email-taken');
       const id = newId(now);
       const { role, territories, languages } = link;
       await tx
         .insertInto('operators')
-        .values({ id, email, name, password_hash: passwordHash, role, territories, languages, created_at: now })
+        .values({
+          ...{ id, email, name, password_hash: passwordHash, role, territories, languages },
+          created_at: now,
+          disabled_at: null,
+          on_duty: 0,
+          seen_at: 0,
+        })
         .execute();
       await this.#audit.append(tx, { actor: id, action: 'set-up', subject: link.id, detail: { role } });
       return id;
@@ -216,11 +232,16 @@ export class Operators {
       .select('password_hash')
       .where('id', '=', actor.id)
       .executeTakeFirst();
-    if (!(await passwordMatches(row?.password_hash ?? null, request.current))) throw new DeskError('wrong-password');
+    if (!(await passwordMatches(row?.password_hash ?? null, request.current)))
+      throw new DeskError('wrong-password');
     checkPassword(request.password, actor);
     const passwordHash = await hashPassword(request.password);
     await this.#ledger.commits.run(async (tx) => {
-      await tx.updateTable('operators').set({ password_hash: passwordHash }).where('id', '=', actor.id).execute();
+      await tx
+        .updateTable('operators')
+        .set({ password_hash: passwordHash })
+        .where('id', '=', actor.id)
+        .execute();
       await this.#audit.append(tx, { actor: actor.id, action: 'password-changed', subject: actor.id });
       await this.#sessions.endAllWithin(tx, actor.id, actor.id, request.session);
     });
@@ -237,7 +258,11 @@ export class Operators {
         .set({ on_duty: onDuty ? 1 : 0, seen_at: now })
         .where('id', '=', actor.id)
         .execute();
-      await this.#audit.append(tx, { actor: actor.id, action: onDuty ? 'duty.on' : 'duty.off', subject: actor.id });
+      await this.#audit.append(tx, {
+        actor: actor.id,
+        action: onDuty ? 'duty.on' : 'duty.off',
+        subject: actor.id,
+      });
     });
     this.#ledger.wake.emit('desk');
   }

@@ -49,7 +49,11 @@ export class Sessions {
   }
 
   /** Starts a session. @param replaced the one that the browser came with: it ends, so that none can be planted */
-  async open(operatorId: string, agent: string, replaced: string | null): Promise<{ token: string; csrf: string }> {
+  async open(
+    operatorId: string,
+    agent: string,
+    replaced: string | null,
+  ): Promise<{ token: string; csrf: string }> {
     const token = newToken();
     const csrf = newToken();
     const now = this.#ledger.now();

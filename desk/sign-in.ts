@@ -34,8 +34,7 @@ export class SignIn {
     this.#deviceKey = ledger.master.derive('desk device');
     const { now } = ledger;
     this.#byAccount = new SlowDown({ free: freeTries, longestMs: 60_000, now });
-    // Many operators of one office share an address.
-    this.#byAddress = new SlowDown({ free: freeTries * 4, longestMs: 5 * 60_000, now });
+    this.#byAddress = new SlowDown({ free: freeTries, longestMs: 60_000, now });
   }
 
   /** @returns the operator's id. @throws DeskError `wrong-sign-in`, or `too-many` with the seconds to wait */
@@ -45,10 +44,7 @@ export class SignIn {
     // A browser that has signed in before has a count of its own: others who guess cannot keep the operator out.
     const account = `${trusted ? 'device' : 'any'} ${hashOfToken(email)}`;
     const address = networkOf(request.ip);
-    const waitMs = Math.max(
-      this.#byAccount.waitMs(account),
-      trusted ? 0 : this.#byAddress.waitMs(address),
-    );
+    const waitMs = Math.max(this.#byAccount.waitMs(account), trusted ? 0 : this.#byAddress.waitMs(address));
     if (waitMs > 0)
       throw new DeskError('too-many', { detail: { retryAfterSeconds: Math.ceil(waitMs / 1_000) } });
     // Counted before the slow part: tries sent side by side do not slip through.

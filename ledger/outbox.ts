@@ -45,24 +45,29 @@ export class Outbox {
   async take(most: number, channels: readonly string[]): Promise<Sending[]> {
     if (channels.length === 0) return [];
     const now = this.#now();
-    const query = this.#db
+    const heads = this.#db
       .selectFrom('outbox')
-      .select((eb) => ['conversation_id', eb.fn.min('id').as('first')])
+      .select('outbox.id')
       .where('status', 'in', ['queued', 'sending'])
       .where('channel', 'in', channels)
-      .groupBy('conversation_id')
-      .orderBy('first');
-    const heads = this.#db
-      .with('heads', () => query)
-      .selectFrom('heads')
-      .innerJoin('outbox', 'outbox.id', 'heads.first')
-      .select('outbox.id')
       .where((eb) =>
         eb.or([
-          eb.and([eb('outbox.status', '=', 'queued'), eb('outbox.not_before', '<=', now)]),
-          eb.and([eb('outbox.status', '=', 'sending'), eb('outbox.sender_until', '<=', now)]),
+          eb.and([eb('status', '=', 'queued'), eb('not_before', '<=', now)]),
+          eb.and([eb('status', '=', 'sending'), eb('sender_until', '<=', now)]),
         ]),
       )
+      .where(({ not, exists, selectFrom }) =>
+        not(
+          exists(
+            selectFrom('outbox as earlier')
+              .select('earlier.id')
+              .whereRef('earlier.conversation_id', '=', 'outbox.conversation_id')
+              .whereRef('earlier.id', '<', 'outbox.id')
+              .where('earlier.status', 'in', ['queued', 'sending']),
+          ),
+        ),
+      )
+      .orderBy('outbox.id')
       .limit(most);
     const ids = (await heads.execute()).map((row) => row.id);
     if (ids.length === 0) return [];

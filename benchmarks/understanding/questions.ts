@@ -13,6 +13,8 @@ export interface Question {
   readonly kind: QuestionKind;
   /** Entries that answer it; empty when none does. */
   readonly gold: readonly string[];
+  /** None of its entries is about an emergency, so that a card would be out of place. */
+  readonly ordinary: boolean;
 }
 
 const everyNth = 5;
@@ -27,7 +29,12 @@ export function holdBack(pack: Pack): { readonly pack: Pack; readonly questions:
       return false;
     });
   const cutText = (entry: Entry, text: EntryText): EntryText => {
-    const about = { language: text.language, kind: 'in', gold: [entry.id] } as const;
+    const about = {
+      language: text.language,
+      kind: 'in',
+      gold: [entry.id],
+      ordinary: isOrdinary(pack, entry.id),
+    } as const;
     return {
       ...text,
       questions: cut(text.questions, { ...about, script: 'native' }),
@@ -42,7 +49,7 @@ export function holdBack(pack: Pack): { readonly pack: Pack; readonly questions:
     const each = (groups: SafetyTexts['phrases'], script: Script) =>
       mapped(groups, (lines, flow) => {
         const gold = pack.flows.get(flow)?.entry;
-        return cut(lines, { language, script, kind: 'safety', gold: gold ? [gold] : [] });
+        return cut(lines, { language, script, kind: 'safety', gold: gold ? [gold] : [], ordinary: false });
       });
     return {
       ...texts,
@@ -51,7 +58,7 @@ export function holdBack(pack: Pack): { readonly pack: Pack; readonly questions:
     };
   });
   const messages = byLanguage(pack.messages, ({ refused, person, smalltalk }, language): OtherMessages => {
-    const about = { language, script: 'native', gold: [] } as const;
+    const about = { language, script: 'native', gold: [], ordinary: true } as const;
     return {
       refused: cut(refused, { ...about, kind: 'oos' }),
       person: cut(person, { ...about, kind: 'human' }),
@@ -87,10 +94,17 @@ export function readQuestions(path: string, pack: Pack): { questions: Question[]
           script: script === 'latin' ? 'latin' : 'native',
           kind: kind as QuestionKind,
           gold: known,
+          ordinary: known.every((id) => isOrdinary(pack, id)),
         },
       ];
     });
   return { questions, skipped };
+}
+
+/** Not an emergency, and not the entry behind a card. */
+function isOrdinary(pack: Pack, id: string): boolean {
+  const behindCard = [...pack.flows.values()].some(({ entry }) => entry === id);
+  return !behindCard && pack.entries.get(id)?.risk !== 'emergency';
 }
 
 function byLanguage<T>(

@@ -78,17 +78,18 @@ export function indexPages(pages: readonly PageText[]): PageIndex {
 }
 
 /**
- * Scores of the entries for a normalised text: the best page of each, pages in likely languages counting more.
- * @returns labels, best first, with scores; at most `most`
+ * Scores of the labels for a normalised text: the best page of each, pages in likely languages counting more.
+ * @param weightOf how likely a language is, 0 to 1
+ * @returns a score of at least 0 for each label, in units of BM25 per term of the message
  */
 export function searchPages(
   index: PageIndex,
   text: string,
-  weightOf: (language: Language) => number,
-  most: number,
-): { readonly label: number; readonly score: number }[] {
+  { weightOf, labels }: { readonly weightOf: (language: Language) => number; readonly labels: number },
+): Float64Array {
   const scores = new Float64Array(index.pageLabels.length);
-  for (const term of featuresOf(text, pageKinds).hashes) {
+  const terms = featuresOf(text, pageKinds).hashes;
+  for (const term of terms) {
     const place = placeOf(index.keys, term);
     if (place < 0) continue;
     for (let at = index.starts[place]!; at < index.starts[place + 1]!; at += 1) {
@@ -96,17 +97,13 @@ export function searchPages(
     }
   }
   const byPage = languages.map((language) => 0.3 + 0.7 * weightOf(language));
-  const best = new Map<number, number>();
-  scores.forEach((score, page) => {
-    if (score === 0) return;
+  const best = new Float64Array(labels);
+  for (let page = 0; page < scores.length; page += 1) {
+    const weighed = (scores[page]! * index.step * byPage[index.pageLanguages[page]!]!) / terms.length;
     const label = index.pageLabels[page]!;
-    const weighed = score * index.step * (byPage[index.pageLanguages[page]!] ?? 0);
-    if (weighed > (best.get(label) ?? 0)) best.set(label, weighed);
-  });
-  return [...best]
-    .map(([label, score]) => ({ label, score }))
-    .sort((one, other) => other.score - one.score)
-    .slice(0, most);
+    if (weighed > best[label]!) best[label] = weighed;
+  }
+  return best;
 }
 
 function countTerms(parts: readonly string[]): Map<number, number> {

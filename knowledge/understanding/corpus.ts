@@ -17,8 +17,10 @@ export interface Line {
   readonly script: Script;
   /** Index into `labels`. */
   readonly label: number;
-  /** A question as people ask it; otherwise a title, a menu line or a phrase of danger lent to its entry. */
+  /** A message as people write it; otherwise a title, a menu line, a phrase of danger lent to its entry, a sentence. */
   readonly asked: boolean;
+  /** How much an error on it costs in training: a sentence of an answer is not how people ask. */
+  readonly cost: number;
 }
 
 export interface DangerLine {
@@ -36,13 +38,6 @@ export interface FlowFacts {
   readonly watch: boolean;
 }
 
-/** A page to search in: all that one entry says in one language, normalised. */
-export interface Page {
-  readonly label: number;
-  readonly language: Language;
-  readonly text: string;
-}
-
 /** What the understanding learns from: plain data, so that it crosses to a worker. */
 export interface Corpus {
   /** Entry ids in order, then `#refused`, `#person` and the kinds of small talk, each with `#` before it. */
@@ -53,7 +48,6 @@ export interface Corpus {
   readonly lines: readonly Line[];
   readonly flows: readonly FlowFacts[];
   readonly dangers: readonly DangerLine[];
-  readonly pages: readonly Page[];
 }
 
 export const refusedLabel = '#refused';
@@ -80,7 +74,7 @@ export function corpusOf(pack: Pack): Corpus {
   );
   const lent = dangers.flatMap(({ flow, ...line }) => {
     const label = labelOf.get(flows[flow]?.entry ?? '');
-    return label === undefined ? [] : [{ ...line, label, asked: false }];
+    return label === undefined ? [] : [{ ...line, label, asked: false, cost: 1 }];
   });
   return {
     labels,
@@ -93,9 +87,6 @@ export function corpusOf(pack: Pack): Corpus {
     ]),
     flows: flows.map(({ id, entry, also, watch }) => ({ id, entry, also, watch })),
     dangers: distinct(dangers),
-    pages: entries.flatMap((entry, label) =>
-      textsOf(entry).map((text) => ({ label, language: text.language, text: pageOf(text) })),
-    ),
   };
 }
 
@@ -103,15 +94,38 @@ function textsOf(entry: Entry): EntryText[] {
   return languages.flatMap((language) => entry.texts[language] ?? []);
 }
 
+const sentenceCost = 0.3;
+
 function linesOf(text: EntryText, label: number): Line[] {
   const { language } = text;
-  const native = (asked: boolean) => (line: string) =>
-    ({ text: normalise(line), language, script: 'native', label, asked }) as const;
+  const line = (said: string, more: Partial<Line> = {}): Line => ({
+    text: normalise(said),
+    language,
+    script: 'native',
+    label,
+    asked: false,
+    cost: 1,
+    ...more,
+  });
   return [
-    ...text.questions.map(native(true)),
-    ...text.questionsLatin.map((line) => ({ ...native(true)(line), script: 'latin' }) as const),
-    ...[text.title, text.menu].map(native(false)),
+    ...text.questions.map((said) => line(said, { asked: true })),
+    ...text.questionsLatin.map((said) => line(said, { asked: true, script: 'latin' })),
+    line(text.title),
+    line(text.menu),
+    ...sentencesOf(text).map((said) => line(said, { cost: sentenceCost })),
   ];
+}
+
+const shortestSentence = 8;
+
+/** What the entry says, sentence by sentence: its words are those that the next person asks with. */
+function sentencesOf({ short, counter = '', sections }: EntryText): string[] {
+  return [short, counter, ...sections.map(({ body }) => body)]
+    .join('\n')
+    .replace(/\{fact:[a-z0-9_]+\}/g, ' ')
+    .split(/[\n.:;!?۔؟؛।。！？；：]+/)
+    .map((sentence) => sentence.trim())
+    .filter((sentence) => sentence.length >= shortestSentence || /\p{Script=Han}{3}/u.test(sentence));
 }
 
 function messageLines(pack: Pack, labelOf: ReadonlyMap<string, number>): Line[] {
@@ -122,7 +136,7 @@ function messageLines(pack: Pack, labelOf: ReadonlyMap<string, number>): Line[] 
       if (label === undefined) return [];
       return texts.map((line) => {
         const text = normalise(line);
-        return { text, language, script: scriptOf(text, language), label, asked: true };
+        return { text, language, script: scriptOf(text, language), label, asked: true, cost: 1 };
       });
     });
   });
@@ -157,16 +171,4 @@ function distinct<T extends Line | DangerLine>(lines: readonly T[]): T[] {
     seen.add(key);
     return true;
   });
-}
-
-function pageOf(text: EntryText): string {
-  const parts = [text.title, text.menu, text.short, ...text.sections.map(({ body }) => body)];
-  const said = parts
-    .join(' ')
-    .replace(/\{fact:[a-z0-9_]+\}/g, ' ')
-    .slice(0, 4_000);
-  return [said.slice(0, 1_000), said.slice(1_000, 2_000), said.slice(2_000, 3_000), said.slice(3_000)]
-    .map(normalise)
-    .join(' ')
-    .trim();
 }

@@ -1,59 +1,103 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { Corpus } from './corpus.ts';
 import { type Features, featuresOf } from './features.ts';
-import type { TongueWeights } from './language-guess.ts';
 import type { SvmOptions } from './linear-svm.ts';
 import { type Lesson, type MixedModel, scoreMixed, trainMixed } from './meaning-model.ts';
 import type { Random } from './random.ts';
+import type { Ranking } from './rank.ts';
 
 /** Recognises danger apart from everything else: whether there is any, and of which flow. */
 export interface DangerModel {
-  readonly any: MixedModel;
-  readonly which: MixedModel;
+  /** Class 0 is danger of any kind, class f + 1 the flow f. */
+  readonly mixed: MixedModel;
+  /** 1 for each label whose questions are about emergencies, so that they differ little from danger itself. */
+  readonly near: Uint8Array;
 }
 
 export interface DangerScore {
-  /** Mean of the margins of "any danger" and of the flow that claims the message most. */
-  readonly margin: number;
+  /** The likeliest flow. */
   readonly flow: number;
+  /** For the head that makes a probability of them; see `dangerSignals`. */
+  readonly signals: readonly number[];
 }
 
-export interface DangerLesson extends Omit<Lesson, 'label'> {
-  /** Index of the flow, or -1: no danger. */
-  readonly flow: number;
-}
+export const dangerSignals = [
+  'margin of any danger',
+  'margin of the likeliest flow',
+  'margin of the best entry about emergencies',
+  'margin of the best other entry',
+  'margin of the best that is no entry',
+  'share of unknown words',
+  'length in words, logarithm',
+] as const;
+
+// A lookalike shares its words with danger by design, and a question about an emergency its meaning as well: at full
+// cost they teach that "smell of gas" is harmless. Measured in docs/understanding.md.
+const lookalikeCost = 0.3;
+const emergencyCost = 0.05;
 
 /** Lines of danger and their lookalikes, and everything people ask, as lines that are no danger. */
-export function dangerLessons(corpus: Corpus): DangerLesson[] {
+export function dangerLessons(corpus: Corpus): Lesson[] {
+  const near = nearDanger(corpus);
   return [
-    ...corpus.dangers.map(({ text, language, flow }) => ({ language, flow, features: featuresOf(text) })),
+    ...corpus.dangers.map(({ text, language, flow }) => ({
+      language,
+      labels: flow < 0 ? [] : [0, flow + 1],
+      features: featuresOf(text),
+      cost: flow < 0 ? lookalikeCost : 1,
+    })),
     ...corpus.lines
       .filter(({ asked }) => asked)
-      .map(({ text, language }) => ({ language, flow: -1, features: featuresOf(text) })),
+      .map(({ text, language, label }) => ({
+        language,
+        labels: [],
+        features: featuresOf(text),
+        cost: near[label] === 1 ? emergencyCost : 1,
+      })),
   ];
 }
 
-export function trainDanger(lessons: readonly DangerLesson[], flows: number, random: Random): DangerModel {
+/** 1 for each label that is an emergency, or the entry of a flow. */
+export function nearDanger({ labels, risks, flows }: Corpus): Uint8Array {
+  const entries = new Set(flows.map(({ entry }) => entry));
+  return Uint8Array.from(labels, (label, at) => (risks[at] === 'emergency' || entries.has(label) ? 1 : 0));
+}
+
+export function trainDanger(lessons: readonly Lesson[], corpus: Corpus, random: Random): DangerModel {
   const options: SvmOptions = {
     cost: 1,
     positiveFactor: 3,
     passes: 8,
-    negatives: 4_000,
-    least: 0.02,
+    negatives: 500,
+    mined: 4_000,
+    least: 0.05,
     random,
   };
-  const any = lessons.map(({ flow, ...lesson }) => ({ ...lesson, label: flow >= 0 ? 0 : -1 }));
-  const which = lessons.map(({ flow, ...lesson }) => ({ ...lesson, label: flow }));
-  return {
-    any: trainMixed(any, 1, options),
-    which: trainMixed(which, flows, { ...options, negatives: 1_000 }),
-  };
+  return { near: nearDanger(corpus), mixed: trainMixed(lessons, corpus.flows.length + 1, options) };
 }
 
-export function scoreDanger(model: DangerModel, features: Features, weights: TongueWeights): DangerScore {
-  const any = scoreMixed(model.any, features, weights).scores[0] ?? -1;
-  const { scores } = scoreMixed(model.which, features, weights);
+/**
+ * How a message looks beside danger.
+ * @param ranking of the same message: what else it may mean counts
+ */
+export function scoreDanger(model: DangerModel, features: Features, ranking: Ranking): DangerScore {
+  const { scores } = scoreMixed(model.mixed, features, ranking.weights);
   let flow = 0;
-  for (let at = 1; at < scores.length; at += 1) if (scores[at]! > scores[flow]!) flow = at;
-  return { margin: (any + (scores[flow] ?? -1)) / 2, flow };
+  for (let at = 1; at + 1 < scores.length; at += 1) if (scores[at + 1]! > scores[flow + 1]!) flow = at;
+  let near = -2;
+  let ordinary = -2;
+  for (let at = 0; at < ranking.entries; at += 1) {
+    if (model.near[at] === 1) near = Math.max(near, ranking.scores[at]!);
+    else ordinary = Math.max(ordinary, ranking.scores[at]!);
+  }
+  const signals = [
+    scores[0] ?? -1,
+    scores[flow + 1] ?? -1,
+    near,
+    ordinary,
+    ranking.scores[ranking.other] ?? -1,
+    ranking.unknown,
+    ranking.length,
+  ];
+  return { flow, signals };
 }

@@ -2,9 +2,8 @@
 import type { Language } from '../language.ts';
 import type { Risk } from '../pack.ts';
 import type { Decision, Reason, ScoredEntry, Understood } from '../understood.ts';
-import { searchPages } from './bm25.ts';
 import { personLabel, refusedLabel, smalltalkOf } from './corpus.ts';
-import { scoreDanger } from './danger.ts';
+import { dangerSignals, scoreDanger } from './danger.ts';
 import { featuresOf } from './features.ts';
 import { type TongueWeights, tongues } from './language-guess.ts';
 import { probabilityOf } from './logistic.ts';
@@ -38,19 +37,19 @@ export function decide(model: Model, typed: string, chosen?: Language): Understo
   const text = normalise(typed);
   const ranking = guessAndRank(model.language, model.ranker, text, chosen);
   const spoken = spokenIn(ranking.weights);
-  const danger = text === '' ? null : dangerIn(model, text, ranking.weights);
+  const danger = text === '' ? null : dangerIn(model, text, ranking);
   if (danger) {
     const flow = model.flows[danger.flow]!;
-    const inside = text === '' ? 0 : probabilityOf(model.inScope, ranking.signals);
-    const ranked = rankedEntries(model, text, ranking, inside).filter(({ id }) => id !== flow.entry);
-    const entries = [{ id: flow.entry, score: 1 }, ...ranked].slice(0, mostEntries);
+    const right = probabilityOf(model.heads.isRight, ranking.signals);
+    const ranked = rankedEntries(model, text, ranking, right).filter(({ id }) => id !== flow.entry);
+    const entries = [{ id: flow.entry, score: round(danger.danger) }, ...ranked].slice(0, mostEntries);
     return { ...spoken, decision: 'safety', flow: flow.id, entries, reasons: danger.reasons };
   }
   if (text === '' || model.ranker.entries === 0) {
     return { ...spoken, ...withoutEntries(model, text, ranking) };
   }
-  const inside = probabilityOf(model.inScope, ranking.signals);
-  const right = Math.min(inside, probabilityOf(model.isRight, ranking.signals));
+  const inside = probabilityOf(model.heads.inScope, ranking.signals);
+  const right = Math.min(inside, probabilityOf(model.heads.isRight, ranking.signals));
   const entries = rankedEntries(model, text, ranking, right);
   const reasons = reasonsOf(model, ranking, { inside, right });
   const talk = smallWords(model, text, ranking, right);
@@ -98,55 +97,43 @@ function withoutEntries(
   return { decision: 'unknown', ...talk, entries: [], reasons: [] };
 }
 
-function dangerIn(model: Model, text: string, weights: TongueWeights) {
+/** The two watch flows tell of trouble rather than danger: surer signs are needed. */
+const watchFrom = 0.7;
+
+function dangerIn(model: Model, text: string, ranking: Ranking) {
   if (model.flows.length === 0) return null;
   const phrase = matchPhrase(model.phrases, text);
-  const { margin, flow } = scoreDanger(model.danger, featuresOf(text), weights);
-  const { danger, dangerWatch } = model.thresholds;
-  const threshold = model.flows[flow]!.watch ? dangerWatch : danger;
+  const { signals, flow } = scoreDanger(model.danger, featuresOf(text), ranking);
+  const danger = probabilityOf(model.heads.isDanger, signals);
+  const needed = model.flows[flow]!.watch
+    ? Math.max(watchFrom, model.heads.dangerFrom)
+    : model.heads.dangerFrom;
   const reasons: Reason[] = [
-    { what: 'margin of danger', value: margin },
-    { what: 'threshold of danger', value: threshold },
+    { what: 'probability of danger', value: round(danger) },
+    { what: 'needed for the card', value: round(needed) },
+    ...dangerSignals.map((what, at) => ({ what, value: round(signals[at] ?? 0) })),
   ];
   if (phrase) {
-    const said: Reason = { what: 'share of a reviewed phrase', value: phrase.said };
-    // The list says which flow, unless the classifier is sure of a graver one.
-    return { flow: phrase.flow, reasons: [said, ...reasons] };
+    const said: Reason = { what: 'share of a reviewed phrase', value: round(phrase.said) };
+    return { flow: phrase.flow, danger: 1, reasons: [said, ...reasons] };
   }
-  return margin >= threshold ? { flow, reasons } : null;
+  return danger >= needed ? { flow, danger, reasons } : null;
 }
 
-/**
- * Up to five entries: the best of the linear model first, then those that it and the page search put highest together
- * (reciprocal ranks).
- */
+/** Up to five entries, best first. Their probabilities share what the best one leaves. */
 function rankedEntries(model: Model, text: string, ranking: Ranking, right: number): ScoredEntry[] {
-  const { scores, best, weights } = ranking;
+  const { fused, best } = ranking;
   const { entries } = model.ranker;
   if (entries === 0 || text === '') return [];
   const order = Array.from({ length: entries }, (_, at) => at)
-    .sort((a, b) => scores[b]! - scores[a]!)
-    .slice(0, 12);
-  const spoken = byLanguage(weights);
-  const found = searchPages(model.pages, text, (language) => spoken.get(language) ?? 0, 12);
-  const fused = new Map<number, number>();
-  order.forEach((label, at) => {
-    fused.set(label, 1 / (3 + at));
+    .sort((a, b) => fused[b]! - fused[a]!)
+    .slice(0, mostEntries);
+  const first = shareAmong(fused, best, entries);
+  const rest = Math.min(1, (1 - right) / Math.max(1e-9, 1 - first));
+  return order.map((label, at) => {
+    const score = at === 0 ? right : Math.min(right, shareAmong(fused, best, entries, label) * rest);
+    return { id: model.labels[label]!, score: round(score) };
   });
-  found.forEach(({ label }, at) => {
-    fused.set(label, (fused.get(label) ?? 0) + 0.5 / (3 + at));
-  });
-  const rest = [...fused]
-    .filter(([label]) => label !== best)
-    .sort(([, a], [, b]) => b - a)
-    .slice(0, mostEntries - 1);
-  const left = rest.reduce((sum, [, score]) => sum + score, 0);
-  const share = shareAmong(scores, best, entries);
-  const others = rest.map(([label, score]) => ({
-    id: model.labels[label]!,
-    score: round(Math.min(right, (1 - Math.max(share, right)) * (score / left))),
-  }));
-  return [{ id: model.labels[best]!, score: round(right) }, ...others];
 }
 
 function spokenIn(weights: TongueWeights): Pick<Understood, 'language' | 'script' | 'languageConfidence'> {

@@ -3,7 +3,7 @@ import { type Language, languages, romanised, type Script } from '../language.ts
 import { featuresOf, languageKinds } from './features.ts';
 import { languageSeeds } from './language-seeds.ts';
 import { type LinearModel, scoreAll } from './linear-model.ts';
-import { toRows, trainSvm } from './linear-svm.ts';
+import { membersOf, toRows, trainSvm } from './linear-svm.ts';
 import { normalise } from './normalise.ts';
 import { type Random, shuffled } from './random.ts';
 
@@ -28,7 +28,7 @@ export interface LanguageModel {
 /** How likely each of `tongues` is; adds up to 1. */
 export type TongueWeights = Float64Array;
 
-const mostLines = 1_500;
+const mostLines = 800;
 // A language the person chose counts as much as a few words of evidence, and no more: people mix.
 const chosenPrior = Math.log(12);
 
@@ -58,11 +58,21 @@ export function trainLanguage(
   const train = (keep: (at: number) => boolean) => {
     const kept = [...chosen.keys()].filter(keep);
     const rows = toRows(kept.map((at) => features[at]!));
-    const options = { cost: 1, positiveFactor: 2, passes: 6, negatives: 4_000, least: 0.02, random };
+    const options = {
+      cost: 1,
+      positiveFactor: 2,
+      passes: 6,
+      negatives: 1_500,
+      mined: 1_500,
+      least: 0.02,
+      random,
+    };
     return trainSvm(
       rows,
-      Int32Array.from(kept, (at) => labels[at]!),
-      tongues.length,
+      membersOf(
+        kept.map((at) => labels[at]!),
+        tongues.length,
+      ),
       options,
     );
   };

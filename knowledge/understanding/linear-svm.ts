@@ -11,8 +11,6 @@ export interface Rows {
   readonly starts: Uint32Array;
   readonly indexes: Uint32Array;
   readonly values: Float32Array;
-  /** Index of the bias feature, 1 in every row. */
-  readonly bias: number;
 }
 
 export interface SvmOptions {
@@ -21,8 +19,10 @@ export interface SvmOptions {
   /** How much more a violated margin costs on a line of the class itself: there are few of them. */
   readonly positiveFactor: number;
   readonly passes: number;
-  /** Lines of other classes to begin with, then as many again of the hardest. */
+  /** Lines of other classes to begin with. */
   readonly negatives: number;
+  /** The hardest of the rest that are added then. */
+  readonly mined: number;
   /** Weights smaller than this are dropped. */
   readonly least: number;
   /** How much each row's violated margin costs beside the others'; 1 when it is left out. */
@@ -31,60 +31,88 @@ export interface SvmOptions {
 }
 
 /**
+ * Puts messages together as one matrix.
  * @param fewest features that stand in fewer messages are left out
  */
 export function toRows(messages: readonly Features[], fewest = 1): Rows {
-  const counts = new Map<number, number>();
-  for (const { hashes } of messages) for (const hash of hashes) counts.set(hash, (counts.get(hash) ?? 0) + 1);
+  const most = messages.reduce((sum, { hashes }) => sum + hashes.length + 1, 0);
+  const keys = new Uint32Array(2 ** Math.ceil(Math.log2(most + 16) + 0.5));
+  const mask = keys.length - 1;
+  const counts = new Uint32Array(keys.length);
+  const placeFor = (hash: number) => {
+    let place = hash & mask;
+    while (keys[place] !== 0 && keys[place] !== hash) place = (place + 1) & mask;
+    return place;
+  };
+  for (const { hashes } of messages) {
+    for (let k = 0; k < hashes.length; k += 1) {
+      const place = placeFor(hashes[k]!);
+      keys[place] = hashes[k]!;
+      counts[place]! += 1;
+    }
+  }
+  // From here on `counts` holds the index of each feature, 0 for those left out; index 0 is the bias.
   const kept = [biasHash];
-  const indexOf = new Map<number, number>([[biasHash, 0]]);
-  for (const [hash, count] of counts) {
-    if (count < fewest) continue;
-    indexOf.set(hash, kept.length);
-    kept.push(hash);
+  for (let place = 0; place < keys.length; place += 1) {
+    if (counts[place]! < Math.max(1, fewest)) counts[place] = 0;
+    else counts[place] = kept.push(keys[place]!) - 1;
   }
   const starts = new Uint32Array(messages.length + 1);
-  const most = messages.reduce((sum, { hashes }) => sum + hashes.length + 1, 0);
   const indexes = new Uint32Array(most);
   const values = new Float32Array(most);
   let at = 0;
-  messages.forEach((message, row) => {
-    indexes[at] = 0;
+  for (let row = 0; row < messages.length; row += 1) {
+    const { hashes, values: own } = messages[row]!;
     values[at] = 1;
     at += 1;
-    for (let k = 0; k < message.hashes.length; k += 1) {
-      const index = indexOf.get(message.hashes[k]!);
-      if (index === undefined) continue;
+    for (let k = 0; k < hashes.length; k += 1) {
+      const index = counts[placeFor(hashes[k]!)]!;
+      if (index === 0) continue;
       indexes[at] = index;
-      values[at] = message.values[k]!;
+      values[at] = own[k]!;
       at += 1;
     }
     starts[row + 1] = at;
-  });
+  }
   return {
     hashes: Uint32Array.from(kept),
     starts,
     indexes: indexes.slice(0, at),
     values: values.slice(0, at),
-    bias: 0,
   };
 }
 
 /**
  * One-vs-rest linear support vector machines with squared hinge loss, by dual coordinate descent (Hsieh et al., 2008).
  * Each class trains on its own lines and some others; then the lines it wrongly claims, or nearly, are mined and added.
- * @param labels class of each row; -1 for rows that belong to none (always negatives)
+ * @param members for each class its rows; a row may belong to several classes, or to none
  */
-export function trainSvm(rows: Rows, labels: Int32Array, classes: number, options: SvmOptions): LinearModel {
+export function trainSvm(
+  rows: Rows,
+  members: readonly (readonly number[])[],
+  options: SvmOptions,
+): LinearModel {
+  const order = shuffled(rows.starts.length - 1, options.random);
+  const solver = new Solver(rows, options);
+  return packModel(
+    rows.hashes,
+    members.map((own, at) => solver.train(own, order, at)),
+  );
+}
+
+/** Rows by class, when each has one class or none (-1). */
+export function membersOf(labels: readonly number[], classes: number): number[][] {
   const members: number[][] = Array.from({ length: classes }, () => []);
   labels.forEach((label, row) => {
     if (label >= 0) members[label]!.push(row);
   });
-  const order = shuffled(labels.length, options.random);
-  const solver = new Solver(rows, options);
-  const columns = members.map((own, label) => solver.train(own, labels, label, order));
-  return packModel(rows.hashes, columns);
+  return members;
 }
+
+// Gradients: beyond the first a row is left out for the rest of a descent; below the second the descent ends.
+// Gradients: beyond the first a row is left out for the rest of a descent; below the second the descent ends.
+const farOff = 0.3;
+const closeEnough = 0.05;
 
 class Solver {
   readonly #rows: Rows;
@@ -105,36 +133,45 @@ class Solver {
     }
   }
 
-  train(own: readonly number[], labels: Int32Array, label: number, order: Uint32Array) {
+  /** @param turn where in the order the first negatives are taken from: not the same for every class */
+  train(own: readonly number[], order: Uint32Array, turn: number) {
     this.#weights.fill(0);
     if (own.length === 0) return { indexes: new Uint32Array(0), weights: new Float32Array(0) };
-    const { negatives, passes } = this.#options;
-    const count = labels.length;
+    const { negatives, mined, passes } = this.#options;
+    const count = order.length;
     const others = count - own.length;
     const working: number[] = [...own];
     const within = new Uint8Array(count);
-    const start = label * 7_919;
+    for (const row of own) within[row] = 1;
     for (let k = 0; k < count && working.length < own.length + negatives; k += 1) {
-      const row = order[(start + k) % count]!;
-      if (labels[row] === label) continue;
+      const row = order[(turn * 7_919 + k) % count]!;
+      if (within[row] === 1) continue;
       working.push(row);
       within[row] = 1;
     }
-    const alphas = new Float64Array(own.length + Math.min(others, negatives * 2));
-    this.#descend(working, own.length, alphas, passes);
-    if (others > negatives) {
-      this.#mine(working, within, labels, label);
+    const alphas = new Float64Array(own.length + Math.min(others, negatives + mined));
+    const more = others > negatives;
+    this.#descend(working, own.length, alphas, more ? Math.ceil(passes / 2) : passes);
+    if (more) {
+      this.#mine(working, within);
       this.#descend(working, own.length, alphas, passes);
     }
     return this.#kept();
   }
 
+  /** Goes over the working rows until they hardly change. Rows that are far on their side are left out early. */
   #descend(working: readonly number[], positives: number, alphas: Float64Array, passes: number): void {
     const { starts, indexes, values } = this.#rows;
     const { cost, positiveFactor, rowCosts, random } = this.#options;
     const weights = this.#weights;
-    for (let pass = 0; pass < passes; pass += 1) {
-      for (const k of shuffled(working.length, random)) {
+    let active = shuffled(working.length, random);
+    for (let pass = 0; pass < passes && active.length > 0; pass += 1) {
+      let kept = 0;
+      let worst = 0;
+      const turn = Math.floor(random() * active.length);
+      const next = new Uint32Array(active.length);
+      for (let step = 0; step < active.length; step += 1) {
+        const k = active[(step + turn) % active.length]!;
         const row = working[k]!;
         const sign = k < positives ? 1 : -1;
         const diagonal = 0.5 / (cost * (k < positives ? positiveFactor : 1) * (rowCosts?.[row] ?? 1));
@@ -144,30 +181,37 @@ class Solver {
         for (let at = from; at < to; at += 1) margin += weights[indexes[at]!]! * values[at]!;
         const before = alphas[k]!;
         const gradient = sign * margin - 1 + before * diagonal;
-        if (before === 0 && gradient >= 0) continue;
+        if (before === 0 && gradient >= 0) {
+          if (gradient < farOff || pass === 0) next[kept++] = k;
+          continue;
+        }
+        next[kept++] = k;
         const after = Math.max(0, before - gradient / (this.#squares[row]! + diagonal));
         const change = (after - before) * sign;
+        worst = Math.max(worst, Math.abs(gradient));
         if (change === 0) continue;
         alphas[k] = after;
         for (let at = from; at < to; at += 1) weights[indexes[at]!]! += change * values[at]!;
       }
+      active = next.subarray(0, kept);
+      if (worst < closeEnough) return;
     }
   }
 
   /** Adds the lines of other classes that this one comes nearest to claiming. */
-  #mine(working: number[], within: Uint8Array, labels: Int32Array, label: number): void {
+  #mine(working: number[], within: Uint8Array): void {
     const { starts, indexes, values } = this.#rows;
     const weights = this.#weights;
     const hard: { readonly row: number; readonly margin: number }[] = [];
-    for (let row = 0; row < labels.length; row += 1) {
-      if (labels[row] === label || within[row] === 1) continue;
+    for (let row = 0; row < within.length; row += 1) {
+      if (within[row] === 1) continue;
       let margin = 0;
       for (let at = starts[row]!; at < starts[row + 1]!; at += 1)
         margin += weights[indexes[at]!]! * values[at]!;
       if (margin > -1) hard.push({ row, margin });
     }
     hard.sort((a, b) => b.margin - a.margin);
-    for (const { row } of hard.slice(0, this.#options.negatives)) working.push(row);
+    for (const { row } of hard.slice(0, this.#options.mined)) working.push(row);
   }
 
   #kept() {

@@ -19,8 +19,8 @@ export interface OwnModel {
 
 export interface Lesson {
   readonly language: Language;
-  /** Class, or -1 for a line that belongs to none. */
-  readonly label: number;
+  /** Classes it belongs to; none for a line that is only an example of what they are not. */
+  readonly labels: readonly number[];
   readonly features: Features;
   /** How much an error on it costs beside the others; 1 unless told. */
   readonly cost?: number;
@@ -35,7 +35,7 @@ export function trainMixed(lessons: readonly Lesson[], classes: number, options:
   for (const language of languages) {
     const lines = lessons.filter((lesson) => lesson.language === language);
     const covered = new Uint8Array(classes);
-    for (const { label } of lines) if (label >= 0) covered[label] = 1;
+    for (const { labels } of lines) for (const label of labels) covered[label] = 1;
     if (!covered.includes(1)) continue;
     own[language] = { linear: train(lines, classes, options, 1), covered };
   }
@@ -53,12 +53,14 @@ function train(
     lessons.map(({ features }) => features),
     fewest,
   );
-  return trainSvm(
-    rows,
-    Int32Array.from(lessons, ({ label }) => label),
-    classes,
-    { ...options, rowCosts: Float32Array.from(lessons, ({ cost = 1 }) => cost) },
-  );
+  const members: number[][] = Array.from({ length: classes }, () => []);
+  lessons.forEach(({ labels }, row) => {
+    for (const label of labels) members[label]!.push(row);
+  });
+  return trainSvm(rows, members, {
+    ...options,
+    rowCosts: Float32Array.from(lessons, ({ cost = 1 }) => cost),
+  });
 }
 
 export interface MixedScores {

@@ -11,8 +11,9 @@ export interface PhraseIndex {
   readonly keys: Uint32Array;
   readonly starts: Uint32Array;
   /** Phrases in which the feature stands. */
-  readonly phrases: Uint32Array;
-  readonly weights: Float32Array;
+  readonly phrases: Uint16Array;
+  /** In steps of 1/255. */
+  readonly weights: Uint8Array;
   /** For each phrase: index of its flow, or -1 when it is no danger. */
   readonly flows: Int16Array;
   /** Words in the phrase (for Chinese: characters halved). */
@@ -41,13 +42,13 @@ export function indexPhrases(lines: readonly DangerLine[]): PhraseIndex {
   for (const [hash, count] of counts) starts[placeOf(keys, hash) + 1] = count;
   for (let place = 0; place < keys.length; place += 1) starts[place + 1]! += starts[place]!;
   const next = starts.slice(0, -1);
-  const phrases = new Uint32Array(starts[keys.length]!);
-  const weights = new Float32Array(phrases.length);
+  const phrases = new Uint16Array(starts[keys.length]!);
+  const weights = new Uint8Array(phrases.length);
   features.forEach(({ hashes, values }, phrase) => {
     hashes.forEach((hash, at) => {
       const place = placeOf(keys, hash);
       phrases[next[place]!] = phrase;
-      weights[next[place]!] = values[at]!;
+      weights[next[place]!] = Math.round(values[at]! * 255);
       next[place]! += 1;
     });
   });
@@ -68,39 +69,41 @@ export function indexPhrases(lines: readonly DangerLine[]): PhraseIndex {
  */
 export function matchPhrase(index: PhraseIndex, text: string): PhraseMatch | null {
   const { hashes, values } = featuresOf(text, phraseKinds);
-  const said = new Map<number, number>();
-  const like = new Map<number, number>();
+  const { keys, starts, phrases, weights, flows, lengths } = index;
+  const said = new Float32Array(flows.length);
+  const like = new Float32Array(flows.length);
   const late: [number, number][] = [];
   const add = (place: number, value: number, fresh: boolean) => {
-    for (let at = index.starts[place]!; at < index.starts[place + 1]!; at += 1) {
-      const phrase = index.phrases[at]!;
-      const before = said.get(phrase);
-      if (before === undefined && !fresh) continue;
-      const weight = index.weights[at]!;
-      said.set(phrase, (before ?? 0) + weight * weight);
-      like.set(phrase, (like.get(phrase) ?? 0) + weight * value);
+    const end = starts[place + 1]!;
+    for (let at = starts[place]!; at < end; at += 1) {
+      const phrase = phrases[at]!;
+      if (!fresh && said[phrase] === 0) continue;
+      const weight = weights[at]! / 255;
+      said[phrase]! += weight * weight;
+      like[phrase]! += weight * value;
     }
   };
-  hashes.forEach((hash, at) => {
-    const place = placeOf(index.keys, hash);
-    if (place < 0) return;
-    if (index.starts[place + 1]! - index.starts[place]! > common) late.push([place, values[at]!]);
+  for (let at = 0; at < hashes.length; at += 1) {
+    const place = placeOf(keys, hashes[at]!);
+    if (place < 0) continue;
+    if (starts[place + 1]! - starts[place]! > common) late.push([place, values[at]!]);
     else add(place, values[at]!, true);
-  });
+  }
   for (const [place, value] of late) add(place, value, false);
   let best: PhraseMatch | null = null;
   let nearest = 0;
   let harmless = 0;
-  for (const [phrase, share] of said) {
-    const cosine = like.get(phrase)!;
-    if (index.flows[phrase]! < 0) {
+  for (let phrase = 0; phrase < flows.length; phrase += 1) {
+    const cosine = like[phrase]!;
+    if (cosine <= Math.min(nearest, harmless)) continue;
+    if (flows[phrase]! < 0) {
       harmless = Math.max(harmless, cosine);
       continue;
     }
-    const enough = index.lengths[phrase]! < shortPhrase ? cosine >= wholeLike : share >= insideLike;
+    const enough = lengths[phrase]! < shortPhrase ? cosine >= wholeLike : said[phrase]! >= insideLike;
     if (!enough || cosine <= nearest) continue;
     nearest = cosine;
-    best = { flow: index.flows[phrase]!, said: share };
+    best = { flow: flows[phrase]!, said: said[phrase]! };
   }
   return best && nearest > harmless ? best : null;
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { type Language, romanised } from '../language.ts';
+import { type Language, languages, romanised } from '../language.ts';
+import { type PageIndex, searchPages } from './bm25.ts';
 import { featuresOf } from './features.ts';
 import { guessTongue, type LanguageModel, type TongueWeights, tongues } from './language-guess.ts';
 import { byLanguage, type MixedModel, scoreMixed } from './meaning-model.ts';
-import { type Nearness, nearnessTo, tokensOf, unknownShare, type WordMemory } from './word-memory.ts';
+import { type Nearness, nearnessTo, recall, unknownShare, type WordMemory } from './word-memory.ts';
 
 /** What ranks entries for a message, without any decision: the part that folds train again. */
 export interface Ranker {
@@ -11,15 +12,25 @@ export interface Ranker {
   readonly entries: number;
   readonly meaning: MixedModel;
   readonly words: WordMemory;
+  readonly pages: PageIndex;
 }
 
 export interface Ranking {
+  /** Margin of each class by the linear models. */
   readonly scores: Float64Array;
+  /** The same with what the page search found added: the order of the entries. */
+  readonly fused: Float64Array;
   /** The best class among the entries, and among the rest (refused, person, small talk). */
   readonly best: number;
   readonly second: number;
   readonly other: number;
   readonly near: Nearness;
+  /** How many of the scores are entries'. */
+  readonly entries: number;
+  /** Share of unknown words, 0 to 1. */
+  readonly unknown: number;
+  /** Logarithm of the number of words. */
+  readonly length: number;
   readonly weights: TongueWeights;
   readonly signals: readonly number[];
 }
@@ -35,41 +46,74 @@ export const signalNames = [
   'share of words the entry knows',
   'length in words, logarithm',
   'in Latin letters though not its script',
-  'pooled model agrees',
+  'page search agrees',
   'probability among entries',
   'entry has questions in the language',
+  'best find of the page search',
+  'its gap to the next',
 ] as const;
 
-const sharpness = 5;
+const sharpness = 4;
+
+/** What the best page adds to a margin; the others by their share of its score. Measured in docs/understanding.md. */
+const pageWeight = 1;
 
 /**
  * Ranks the classes for a message and measures the signals for the calibrated heads.
  * @param text normalised
  */
 export function rank(ranker: Ranker, text: string, weights: TongueWeights): Ranking {
-  const { scores, pooled, coverage } = scoreMixed(ranker.meaning, featuresOf(text), weights);
-  const [best, second] = twoBest(scores, 0, ranker.entries);
+  const { scores, coverage } = scoreMixed(ranker.meaning, featuresOf(text), weights);
+  const spoken = byLanguage(weights);
+  const found = searchPages(ranker.pages, text, {
+    weightOf: (language) => spoken.get(language) ?? 0,
+    labels: ranker.entries,
+  });
+  const [page, nextPage] = twoBest(found, 0, ranker.entries);
+  const most = found[page] ?? 0;
+  const fused = scores.slice();
+  if (most > 0)
+    found.forEach((score, at) => {
+      fused[at]! += (pageWeight * score) / most;
+    });
+  const [best, second] = twoBest(fused, 0, ranker.entries);
   const [other] = twoBest(scores, ranker.entries, scores.length);
-  const likely = likelyLanguages(weights);
-  const tokens = tokensOf(text);
-  const near = nearnessTo(ranker.words, tokens, best, likely);
-  const nextNear = second < 0 ? near : nearnessTo(ranker.words, tokens, second, likely);
+  const likely = likelyLanguages(spoken);
+  const words = recall(ranker.words, text);
+  const near = nearnessTo(ranker.words, words, { label: best, likely });
+  const nextNear = second < 0 ? near : nearnessTo(ranker.words, words, { label: second, likely });
   const margin = scores[best] ?? -1;
+  const unknown = unknownShare(ranker.words, text);
+  const length = Math.log(Math.max(1, text.split(' ').length));
   const signals = [
     margin,
-    Math.min(2, margin - (scores[second] ?? -1)),
+    Math.min(2, (fused[best] ?? 0) - (fused[second] ?? -1)),
     margin - (scores[other] ?? -1),
     near.nearest,
     near.nearest - nextNear.nearest,
-    unknownShare(ranker.words, text),
+    unknown,
     near.shared,
-    Math.log(Math.max(1, text.split(' ').length)),
+    length,
     romanisedShare(weights),
-    twoBest(pooled, 0, ranker.entries)[0] === best ? 1 : 0,
-    shareAmong(scores, best, ranker.entries),
+    page === best ? 1 : 0,
+    shareAmong(fused, best, ranker.entries),
     coverage[best] ?? 0,
+    most,
+    most > 0 ? 1 - (found[nextPage] ?? 0) / most : 0,
   ];
-  return { scores, best, second, other, near, weights, signals };
+  return {
+    scores,
+    fused,
+    best,
+    second,
+    other,
+    near,
+    entries: ranker.entries,
+    unknown,
+    length,
+    weights,
+    signals,
+  };
 }
 
 /** The guess and the ranking together, as the service and the folds both do it. */
@@ -82,18 +126,17 @@ export function guessAndRank(
   return rank(ranker, text, guessTongue(language, text, chosen));
 }
 
-export function likelyLanguages(weights: TongueWeights): ReadonlySet<Language> {
-  return new Set(
-    [...byLanguage(weights)].filter(([, weight]) => weight > 0.15).map(([language]) => language),
-  );
+/** 1 for each of `languages` that the message may well be in. */
+function likelyLanguages(spoken: ReadonlyMap<Language, number>): Uint8Array {
+  return Uint8Array.from(languages, (language) => ((spoken.get(language) ?? 0) > 0.15 ? 1 : 0));
 }
 
-/** Probability of one entry among all, if one of them is meant. */
-export function shareAmong(scores: Float64Array, label: number, entries: number): number {
-  const top = scores[label] ?? 0;
+/** Probability of one entry among all, if one of them is meant: that of the best, or of another label. */
+export function shareAmong(fused: Float64Array, best: number, entries: number, label = best): number {
+  const top = fused[best] ?? 0;
   let sum = 0;
-  for (let at = 0; at < entries; at += 1) sum += Math.exp(sharpness * (scores[at]! - top));
-  return sum > 0 ? 1 / sum : 0;
+  for (let at = 0; at < entries; at += 1) sum += Math.exp(sharpness * (fused[at]! - top));
+  return sum > 0 ? Math.exp(sharpness * ((fused[label] ?? 0) - top)) / sum : 0;
 }
 
 function romanisedShare(weights: TongueWeights): number {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+import { indexPages, type PageText } from './bm25.ts';
 import type { Corpus, Line } from './corpus.ts';
 import { featuresOf } from './features.ts';
 import type { SvmOptions } from './linear-svm.ts';
@@ -12,8 +13,9 @@ export const meaningOptions: Omit<SvmOptions, 'random'> = {
   cost: 1,
   positiveFactor: 5,
   passes: 8,
-  negatives: 500,
-  least: 0.03,
+  negatives: 300,
+  mined: 2_500,
+  least: 0.08,
 };
 
 /** Trains what ranks entries, on all lines or on the part that a fold leaves. */
@@ -22,10 +24,29 @@ export function trainRanker(
   { labels, entries }: Pick<Corpus, 'labels' | 'entries'>,
   random: Random,
 ): Ranker {
-  const lessons = lines.map(({ language, label, text }) => ({ language, label, features: featuresOf(text) }));
+  const lessons = lines.map(({ language, label, text, cost }) => ({
+    language,
+    labels: [label],
+    cost,
+    features: featuresOf(text),
+  }));
   return {
     entries,
     meaning: trainMixed(lessons, labels.length, { ...meaningOptions, random }),
     words: rememberWords(lines, labels.length),
+    pages: indexPages(pagesOf(lines, entries)),
   };
+}
+
+/** One page for each entry and language: all its lines. */
+function pagesOf(lines: readonly Line[], entries: number): PageText[] {
+  const pages = new Map<string, { label: number; language: Line['language']; parts: string[] }>();
+  for (const { label, language, text } of lines) {
+    if (label >= entries) continue;
+    const key = `${label} ${language}`;
+    const page = pages.get(key) ?? { label, language, parts: [] };
+    page.parts.push(text);
+    pages.set(key, page);
+  }
+  return [...pages.values()];
 }

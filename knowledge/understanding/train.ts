@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { indexPages, type PageText } from './bm25.ts';
-import { calibrateDanger, calibrateHeads } from './calibrate.ts';
+import { calibrate } from './calibrate.ts';
 import type { Corpus } from './corpus.ts';
 import { dangerLessons, trainDanger } from './danger.ts';
+import { gatherEvidence } from './folds.ts';
 import { trainLanguage } from './language-guess.ts';
 import { type Model, modelVersion } from './model.ts';
 import { indexPhrases } from './phrase-match.ts';
@@ -25,9 +25,8 @@ export function train(corpus: Corpus, say: (line: string) => void = () => {}): M
   const dangerous = corpus.dangers.filter(({ flow }) => flow >= 0);
   const language = timed('languages', () => trainLanguage([...corpus.lines, ...dangerous], random));
   const ranker = timed('meaning', () => trainRanker(corpus.lines, corpus, random));
-  const heads = timed('heads', () => calibrateHeads(corpus, language, random));
-  const danger = timed('danger', () => trainDanger(dangerLessons(corpus), corpus.flows.length, random));
-  const thresholds = timed('thresholds of danger', () => calibrateDanger(corpus, language, random));
+  const heads = timed('heads', () => calibrate(gatherEvidence(corpus, language, random)));
+  const danger = timed('danger', () => trainDanger(dangerLessons(corpus), corpus, random));
   return {
     version: modelVersion,
     labels: corpus.labels,
@@ -35,11 +34,9 @@ export function train(corpus: Corpus, say: (line: string) => void = () => {}): M
     flows: corpus.flows,
     language,
     ranker,
-    pages: timed('pages', () => indexPages(pagesOf(corpus))),
     danger,
     phrases: indexPhrases([...corpus.dangers, ...harmless(corpus)]),
-    ...heads,
-    thresholds,
+    heads,
   };
 }
 
@@ -48,17 +45,4 @@ function harmless(corpus: Corpus) {
   return corpus.lines
     .filter(({ label, asked }) => asked && corpus.risks[label] === 'emergency')
     .map(({ text, language, script }) => ({ text, language, script, flow: -1 }));
-}
-
-function pagesOf({ pages, lines }: Corpus): PageText[] {
-  const questions = new Map<string, string[]>();
-  for (const { label, language, text } of lines) {
-    const key = `${label} ${language}`;
-    questions.set(key, [...(questions.get(key) ?? []), text]);
-  }
-  return pages.map(({ label, language, text }) => ({
-    label,
-    language,
-    parts: [...(questions.get(`${label} ${language}`) ?? []), text],
-  }));
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { type Language, languages } from '../language.ts';
+import { languages } from '../language.ts';
 import type { Line } from './corpus.ts';
 import { wordHashes } from './features.ts';
 import { placeOf, tableOf } from './linear-model.ts';
@@ -13,9 +13,12 @@ export interface WordMemory {
   readonly keys: Uint32Array;
   /** For each place of `keys`: how telling the token is, from rare (near 1) to everywhere (near 0). */
   readonly rarity: Float32Array;
-  /** Lines in order of label, then language: line l holds tokens `starts[l]` to `starts[l + 1]`, sorted. */
+  /** Lines in order of label, then language: line l holds tokens `starts[l]` to `starts[l + 1]`. */
   readonly starts: Uint32Array;
+  /** Places in `keys`, in order within a line. */
   readonly tokens: Uint32Array;
+  /** Length of each line as a vector of rarities. */
+  readonly norms: Float32Array;
   /** Index into `languages` of each line. */
   readonly lineLanguages: Uint8Array;
   /** Lines of label c are `first[c]` to `first[c + 1]`. */
@@ -25,48 +28,75 @@ export interface WordMemory {
 const stemLength = 4;
 
 /**
- * Tokens of a normalised text, sorted, each once: its words, and the first four letters of the longer ones, so that
- * endings count less.
+ * Tokens of a normalised text, each once: its words, and the first four letters of the longer ones, so that endings
+ * count less.
  */
 export function tokensOf(text: string): Uint32Array {
   const stems = text
     .split(' ')
     .filter((word) => word.length > stemLength && !isHan(word))
     .map((word) => `${word.slice(0, stemLength)}-`);
-  const hashes = [...wordHashes(text), ...wordHashes(stems.join(' '))];
-  return Uint32Array.from(new Set(hashes)).sort();
+  return Uint32Array.from(new Set([...wordHashes(text), ...wordHashes(stems.join(' '))]));
 }
 
+/** Every line's words are known; those of sentences are not remembered line by line, since nobody asks with them. */
 export function rememberWords(lines: readonly Line[], labels: number): WordMemory {
-  const ordered = lines.toSorted(
-    (a, b) => a.label - b.label || languages.indexOf(a.language) - languages.indexOf(b.language),
-  );
-  const tokens = ordered.map(({ text }) => tokensOf(text));
   const counts = new Map<number, number>();
-  for (const line of tokens) for (const token of line) counts.set(token, (counts.get(token) ?? 0) + 1);
+  for (const { text } of lines)
+    for (const token of tokensOf(text)) counts.set(token, (counts.get(token) ?? 0) + 1);
   const keys = tableOf(counts.keys(), counts.size);
   const rarity = new Float32Array(keys.length);
   const most = Math.log(1 + lines.length);
   for (const [token, count] of counts) {
     rarity[placeOf(keys, token)] = Math.log(1 + lines.length / count) / most;
   }
-  const starts = new Uint32Array(lines.length + 1);
-  tokens.forEach((line, at) => {
+  const ordered = lines
+    .filter(({ cost }) => cost === 1)
+    .toSorted((a, b) => a.label - b.label || languages.indexOf(a.language) - languages.indexOf(b.language));
+  const places = ordered.map(({ text }) =>
+    tokensOf(text)
+      .map((token) => placeOf(keys, token))
+      .sort(),
+  );
+  const starts = new Uint32Array(ordered.length + 1);
+  places.forEach((line, at) => {
     starts[at + 1] = starts[at]! + line.length;
   });
-  const flat = new Uint32Array(starts[lines.length]!);
-  for (const [at, line] of tokens.entries()) flat.set(line, starts[at]);
+  const tokens = new Uint32Array(starts[ordered.length]!);
+  for (const [at, line] of places.entries()) tokens.set(line, starts[at]);
+  const norms = Float32Array.from(places, (line) =>
+    Math.sqrt(line.reduce((sum, place) => sum + rarity[place]! ** 2, 0)),
+  );
   const first = new Uint32Array(labels + 1);
   for (const { label } of ordered) first[label + 1]! += 1;
   for (let label = 0; label < labels; label += 1) first[label + 1]! += first[label]!;
   const lineLanguages = Uint8Array.from(ordered, ({ language }) => languages.indexOf(language));
-  return { keys, rarity, starts, tokens: flat, lineLanguages, first };
+  return { keys, rarity, starts, tokens, norms, lineLanguages, first };
 }
 
-/** Rarity of a token; that of the rarest when the pack never uses it. */
-export function rarityOf(memory: WordMemory, token: number): number {
-  const place = placeOf(memory.keys, token);
-  return place < 0 ? 1 : memory.rarity[place]!;
+/** The words of a message as the memory knows them. */
+export interface Recalled {
+  /** Places of its known tokens, in order. */
+  readonly places: Uint32Array;
+  /** Sum of the rarities of all its tokens, the unknown counting as the rarest; and its length as a vector of them. */
+  readonly total: number;
+  readonly norm: number;
+}
+
+export function recall(memory: WordMemory, text: string): Recalled {
+  const tokens = tokensOf(text);
+  const places = Uint32Array.from(
+    [...tokens].map((token) => placeOf(memory.keys, token)).filter((at) => at >= 0),
+  );
+  places.sort();
+  const unknown = tokens.length - places.length;
+  let total = unknown;
+  let squares = unknown;
+  for (const place of places) {
+    total += memory.rarity[place]!;
+    squares += memory.rarity[place]! ** 2;
+  }
+  return { places, total, norm: Math.sqrt(squares) };
 }
 
 export interface Nearness {
@@ -78,54 +108,54 @@ export interface Nearness {
 
 /**
  * How near a message is to the lines of one label, in the likely languages (in all, when those have none).
- * @param tokens as `tokensOf` returns them
- * @param likely languages to look in
+ * @param likely 1 for each of `languages` to look in
  */
 export function nearnessTo(
   memory: WordMemory,
-  tokens: Uint32Array,
-  label: number,
-  likely: ReadonlySet<Language>,
+  { places, total, norm }: Recalled,
+  { label, likely }: { readonly label: number; readonly likely: Uint8Array },
 ): Nearness {
-  const weights = Float64Array.from(tokens, (token) => rarityOf(memory, token));
-  const own = weights.reduce((sum, weight) => sum + weight * weight, 0);
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  const seen = new Uint8Array(tokens.length);
-  const from = memory.first[label]!;
-  const to = memory.first[label + 1]!;
-  const read = (line: number) => likely.has(languages[memory.lineLanguages[line]!]!);
-  const lines = Array.from({ length: to - from }, (_, at) => from + at);
-  const within = lines.filter(read);
+  const { first, lineLanguages, norms, rarity } = memory;
+  const from = first[label]!;
+  const to = first[label + 1]!;
+  let any = false;
+  for (let line = from; line < to && !any; line += 1) any = likely[lineLanguages[line]!] === 1;
+  const seen = new Uint8Array(places.length);
   let nearest = 0;
-  for (const line of within.length > 0 ? within : lines) {
-    let both = 0;
-    let theirs = 0;
-    let at = 0;
-    for (let k = memory.starts[line]!; k < memory.starts[line + 1]!; k += 1) {
-      const token = memory.tokens[k]!;
-      const weight = rarityOf(memory, token);
-      theirs += weight * weight;
-      while (at < tokens.length && tokens[at]! < token) at += 1;
-      if (at < tokens.length && tokens[at] === token) {
-        both += weight * weight;
-        seen[at] = 1;
-      }
-    }
-    if (both > 0) nearest = Math.max(nearest, both / Math.sqrt(own * theirs));
+  for (let line = from; line < to; line += 1) {
+    if (any && likely[lineLanguages[line]!] === 0) continue;
+    const both = shareWith(memory, places, line, seen);
+    if (both > 0) nearest = Math.max(nearest, both / (norm * norms[line]!));
   }
-  const shared = weights.reduce((sum, weight, at) => sum + (seen[at] === 1 ? weight : 0), 0);
+  let shared = 0;
+  for (let at = 0; at < places.length; at += 1) if (seen[at] === 1) shared += rarity[places[at]!]!;
   return { nearest, shared: total > 0 ? shared / total : 0 };
+}
+
+/** Sum of the squared rarities of the tokens that a line shares with a message, which are marked in `seen`. */
+function shareWith(memory: WordMemory, places: Uint32Array, line: number, seen: Uint8Array): number {
+  const { starts, tokens, rarity } = memory;
+  const end = starts[line + 1]!;
+  let both = 0;
+  let at = 0;
+  for (let k = starts[line]!; k < end && at < places.length; k += 1) {
+    const token = tokens[k]!;
+    while (at < places.length && places[at]! < token) at += 1;
+    if (places[at] !== token) continue;
+    both += rarity[token]! ** 2;
+    seen[at] = 1;
+  }
+  return both;
 }
 
 /** Share of a message's words, by rarity, that no line of the pack uses: 0 to 1. */
 export function unknownShare(memory: WordMemory, text: string): number {
-  const words = wordHashes(text);
   let unknown = 0;
   let total = 0;
-  for (const word of words) {
-    const weight = rarityOf(memory, word);
-    total += weight;
-    if (placeOf(memory.keys, word) < 0) unknown += weight;
+  for (const word of wordHashes(text)) {
+    const place = placeOf(memory.keys, word);
+    total += place < 0 ? 1 : memory.rarity[place]!;
+    if (place < 0) unknown += 1;
   }
   return total > 0 ? unknown / total : 1;
 }

@@ -67,6 +67,7 @@ export async function up(db: Kysely<unknown>, types: ColumnTypes): Promise<void>
     .addUniqueConstraint('inbox_once', ['channel', 'external_id'])
     .execute();
   await sql`create index inbox_pending on inbox (conversation_id, id) where status = 'new'`.execute(db);
+  await sql`create index inbox_queue on inbox (id) where status = 'new'`.execute(db);
   await db.schema.createIndex('inbox_conversation').on('inbox').column('conversation_id').execute();
 
   await db.schema
@@ -106,6 +107,9 @@ export async function up(db: Kysely<unknown>, types: ColumnTypes): Promise<void>
     .addColumn('sent_at', time)
     .execute();
   await sql`create index outbox_pending on outbox (conversation_id, id) where status in ('queued', 'sending')`.execute(
+    db,
+  );
+  await sql`create index outbox_queue on outbox (id) where status in ('queued', 'sending')`.execute(
     db,
   );
   await db.schema.createIndex('outbox_conversation').on('outbox').column('conversation_id').execute();

@@ -28,12 +28,7 @@ export function ChatWindow(props: ChatWindowProps) {
   const [open, setOpen] = useState<'options' | ChatLine | null>(null);
   const field = useRef<HTMLTextAreaElement>(null);
   const { log, missed, onScroll, toEnd } = useReading(state);
-  const toField = () => {
-    // On a phone the keyboard would hide half of the answer.
-    if (matchMedia('(pointer: fine)').matches) field.current?.focus();
-    else log.current?.focus({ preventScroll: true });
-  };
-  useEffect(toField, []);
+  useEffect(() => focusReadingOrWriting(field.current, log.current), [log]);
   const withButtons = openButtons(state.lines);
   return (
     <div class="window">
@@ -44,7 +39,6 @@ export function ChatWindow(props: ChatWindowProps) {
           role="log"
           aria-label={texts.messages}
           aria-live={state.loaded ? 'polite' : 'off'}
-          tabIndex={0}
           ref={log}
           onScroll={onScroll}
         >
@@ -58,7 +52,7 @@ export function ChatWindow(props: ChatWindowProps) {
               follows={sameSpeaker(state.lines[index - 1], line)}
               onPress={({ title, action }) => {
                 conversation.press(title, action);
-                toField();
+                focusReadingOrWriting(field.current, log.current);
               }}
               onRetry={() => conversation.retry(line.key)}
               onShowCard={() => setOpen(line)}
@@ -170,6 +164,12 @@ function Trouble({ state: { connection }, texts }: { readonly state: ChatState; 
       {shown && (connection === 'offline' ? texts.offline : texts.connecting)}
     </p>
   );
+}
+
+/** On a phone the keyboard would hide half of the answer. */
+function focusReadingOrWriting(field: HTMLElement | null, log: HTMLElement | null): void {
+  if (matchMedia('(pointer: fine)').matches) field?.focus();
+  else log?.focus({ preventScroll: true });
 }
 
 function sameSpeaker(before: ChatLine | undefined, line: ChatLine): boolean {

@@ -22,7 +22,7 @@ export function Composer({ texts, field, onSend }: ComposerProps) {
     if (!area) return;
     area.style.height = 'auto';
     area.style.height = `${area.scrollHeight + 2}px`;
-  }, [text, texts]);
+  });
   const send = () => {
     const clean = text.trim();
     if (clean === '') return;

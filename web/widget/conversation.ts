@@ -1,8 +1,18 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { type Access, type ActivitySet, CallError, type DirectLine } from './direct-line.ts';
+import {
+  type Access,
+  type ActivitySet,
+  CallError,
+  type DirectLine,
+  isRefused,
+  waitFor,
+} from './direct-line.ts';
 import { type Activity, type ChatLine, toLine, type Waiting, waitingLine } from './line.ts';
+import { newId } from './new-id.ts';
 import type { SessionStore } from './session-store.ts';
+import { Sleeper } from './sleeper.ts';
 import { listenToSocket } from './socket.ts';
+import { lastSpeaker, withActivity, withState, withWaiting } from './transcript.ts';
 
 export type Connection = 'connecting' | 'online' | 'offline';
 
@@ -49,12 +59,13 @@ export const emptyState: ChatState = {
 export class Conversation {
   readonly #parts: ConversationParts;
   #state: ChatState = emptyState;
+  /** What the next beginning tells the bot. */
   #start: string;
   #session: Omit<Access, 'stream'> | null = null;
   #waiting: readonly Waiting[] = [];
   #watermark = first;
   readonly #seen = new Set<string>();
-  readonly #sleepers = new Set<() => void>();
+  readonly #sleeper = new Sleeper();
   /** Grows with each new beginning: what belongs to an earlier one ends by itself. */
   #run = 0;
   #flushing = 0;
@@ -62,6 +73,7 @@ export class Conversation {
   #socketsRefused = 0;
   #postedAt = 0;
   #typingTimer: ReturnType<typeof setTimeout> | undefined;
+  #echoTimer: ReturnType<typeof setTimeout> | undefined;
   #renewTimer: ReturnType<typeof setInterval> | undefined;
 
   constructor(parts: ConversationParts) {
@@ -75,11 +87,10 @@ export class Conversation {
     if (kept) {
       this.#session = { conversation: kept.conversation, token: kept.token };
       this.#waiting = kept.waiting;
-      if (this.#start !== '' && this.#start !== kept.start)
-        this.#waiting = [...kept.waiting, this.#startEvent()];
-      this.#start = this.#start || kept.start;
+      const { start } = this.#parts;
+      if (start !== '' && start !== kept.start) this.#waiting = [...kept.waiting, this.#startEvent()];
     }
-    this.#change({ lines: this.#unsentLines(), loaded: !kept });
+    this.#change({ lines: withWaiting([], this.#waiting), loaded: !kept });
     this.#renewTimer = setInterval(() => void this.#renew().catch(() => undefined), renewEveryMs);
     void this.#listen(++this.#run);
   }
@@ -116,14 +127,15 @@ export class Conversation {
     this.#seen.clear();
     clearInterval(this.#renewTimer);
     clearTimeout(this.#typingTimer);
+    clearTimeout(this.#echoTimer);
     this.#hangUp?.();
-    this.#wakeAll();
+    this.#sleeper.wakeAll();
     this.#change(emptyState);
   }
 
   /** The network or the person came back: look at once. */
   wake(): void {
-    this.#wakeAll();
+    this.#sleeper.wakeAll();
     if (this.#session && this.#state.connection === 'online') void this.#look().catch(() => this.#hangUp?.());
   }
 
@@ -137,7 +149,7 @@ export class Conversation {
     this.#waiting = [...this.#waiting, waiting];
     this.#change({ lines: [...this.#state.lines, waitingLine(waiting)] });
     this.#save();
-    this.#wakeAll();
+    this.#sleeper.wakeAll();
     void this.#flush();
   }
 
@@ -148,7 +160,11 @@ export class Conversation {
         if (run !== this.#run) return;
         if (!this.#state.loaded) await this.#look();
         if (run !== this.#run) return;
-        this.#change({ connection: 'online', loaded: true, lines: this.#withUnsent() });
+        this.#change({
+          connection: 'online',
+          loaded: true,
+          lines: withWaiting(this.#state.lines, this.#waiting),
+        });
         failures = 0;
         void this.#flush();
         await (this.#socketsRefused > 0 ? this.#poll(run) : this.#stream(access));
@@ -156,7 +172,7 @@ export class Conversation {
         if (run !== this.#run) return;
         failures += 1;
         this.#change({ connection: 'offline' });
-        await this.#sleep(waitFor(error, failures));
+        await this.#sleeper.sleep(waitFor(error, failures));
       }
     }
   }
@@ -193,7 +209,11 @@ export class Conversation {
     this.#watermark = first;
     this.#seen.clear();
     this.#waiting = [this.#startEvent(), ...this.#waiting.filter(({ type }) => type === 'message')];
-    this.#change({ ended: another, loaded: true, lines: another ? this.#unsentLines() : this.#state.lines });
+    this.#change({
+      ended: another,
+      loaded: true,
+      lines: another ? withWaiting([], this.#waiting) : this.#state.lines,
+    });
   }
 
   #startEvent(): Waiting {
@@ -202,15 +222,14 @@ export class Conversation {
 
   async #stream(access: Access): Promise<void> {
     const began = Date.now();
-    const { opened, hangUp, ended } = listenToSocket(
-      this.#parts.directLine.streamUrl(access.stream, this.#watermark),
-      (set) => this.#take(set),
+    const socket = listenToSocket(this.#parts.directLine.streamUrl(access.stream, this.#watermark), (set) =>
+      this.#take(set),
     );
-    this.#hangUp = hangUp;
-    this.#socketsRefused = (await opened) ? 0 : 1;
-    await ended;
+    this.#hangUp = socket.hangUp;
+    this.#socketsRefused = (await socket.opened) ? 0 : 1;
+    await socket.ended;
     this.#hangUp = null;
-    if (this.#socketsRefused === 0 && Date.now() - began < 2_000) await this.#sleep(1_000);
+    if (this.#socketsRefused === 0 && Date.now() - began < 2_000) await this.#sleeper.sleep(1_000);
   }
 
   /** Where WebSockets do not come through: asks, more often while an answer is on the way, and then tries them again. */
@@ -218,11 +237,11 @@ export class Conversation {
     let hungUp = false;
     this.#hangUp = () => {
       hungUp = true;
-      this.#wakeAll();
+      this.#sleeper.wakeAll();
     };
     for (const end = Date.now() + pollingForMs; Date.now() < end && run === this.#run && !hungUp; ) {
       await this.#look();
-      await this.#sleep(Date.now() - this.#postedAt < typingMs ? 700 : 3_000);
+      await this.#sleeper.sleep(Date.now() - this.#postedAt < typingMs ? 700 : 3_000);
     }
     this.#hangUp = null;
     this.#socketsRefused = 0;
@@ -269,7 +288,7 @@ export class Conversation {
     if (isRefused(error)) {
       // The stream is taken up anew, with a fresh token or another conversation; then the rest goes out.
       this.#hangUp?.();
-      await this.#renew().catch(() => this.#sleep(waitFor(error, failures)));
+      await this.#renew().catch(() => this.#sleeper.sleep(waitFor(error, failures)));
       return true;
     }
     if (status >= 400 && status < 500 && status !== 408 && status !== 429) {
@@ -279,7 +298,7 @@ export class Conversation {
       return true;
     }
     if (status === 0) this.#change({ connection: 'offline' });
-    await this.#sleep(waitFor(error, failures));
+    await this.#sleeper.sleep(waitFor(error, failures));
     return true;
   }
 
@@ -291,19 +310,20 @@ export class Conversation {
     clearTimeout(this.#typingTimer);
     this.#typingTimer = setTimeout(() => this.#change({ typing: false }), typingMs);
     this.#save();
-    this.#wakeAll();
+    this.#sleeper.wakeAll();
     this.#expectEcho(waiting, this.#run);
   }
 
   /** Not when it came before we were told that the message arrived, and not when a person will write it. */
   #answerIsDue({ id, type }: Waiting): boolean {
-    const last = this.#state.lines.filter(({ speaker }) => speaker !== 'person').at(-1);
-    return !this.#seen.has(id) && last?.speaker !== 'operator' && (type === 'message' || !last);
+    const last = lastSpeaker(this.#state.lines);
+    return !this.#seen.has(id) && last !== 'operator' && (type === 'message' || !last);
   }
 
   #expectEcho(waiting: Waiting, run: number): void {
     if (waiting.type === 'event') return;
-    setTimeout(() => {
+    clearTimeout(this.#echoTimer);
+    this.#echoTimer = setTimeout(() => {
       if (run !== this.#run || this.#seen.has(waiting.id) || this.#socketsRefused > 0) return;
       void this.#look().then(
         (found) => found && this.#hangUp?.(),
@@ -319,14 +339,11 @@ export class Conversation {
 
   #takeOne(activity: Activity): void {
     if (activity.type !== 'message' || this.#seen.has(activity.id)) return;
-    const line = toLine(activity);
-    this.#seen.add(activity.id).add(line.key);
-    this.#waiting = this.#waiting.filter(({ id }) => id !== line.key);
-    const others = this.#state.lines.filter(({ key }) => key !== line.key);
-    const said = activity.channelData?.cleanUp ? [] : others.filter(({ state }) => state === 'said');
-    const unsent = others.filter(({ state }) => state !== 'said');
-    const typing = line.speaker === 'person' && this.#state.typing;
-    this.#change({ lines: [...said, line, ...unsent], typing });
+    const { key, speaker } = toLine(activity);
+    this.#seen.add(activity.id).add(key);
+    this.#waiting = this.#waiting.filter(({ id }) => id !== key);
+    const typing = speaker === 'person' && this.#state.typing;
+    this.#change({ lines: withActivity(this.#state.lines, activity), typing });
     this.#save();
   }
 
@@ -339,17 +356,8 @@ export class Conversation {
     this.#save();
   }
 
-  #unsentLines(): ChatLine[] {
-    return this.#waiting.filter(({ type }) => type === 'message').map(waitingLine);
-  }
-
-  #withUnsent(): readonly ChatLine[] {
-    const shown = new Set(this.#state.lines.map(({ key }) => key));
-    return [...this.#state.lines, ...this.#unsentLines().filter(({ key }) => !shown.has(key))];
-  }
-
   #mark(key: string, state: ChatLine['state']): void {
-    this.#change({ lines: this.#state.lines.map((line) => (line.key === key ? { ...line, state } : line)) });
+    this.#change({ lines: withState(this.#state.lines, key, state) });
   }
 
   #change(change: Partial<ChatState>): void {
@@ -364,44 +372,10 @@ export class Conversation {
   #save(): void {
     if (!this.#session) return;
     const { conversation, token } = this.#session;
-    this.#parts.store.save({ conversation, token, start: this.#start, waiting: this.#waiting });
+    this.#parts.store.save({ conversation, token, start: this.#parts.start, waiting: this.#waiting });
   }
 
   #newId(): string {
-    return (this.#parts.newId ?? randomId)();
+    return (this.#parts.newId ?? newId)();
   }
-
-  /** Until the time is over or somebody wakes it. */
-  #sleep(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const wake = () => {
-        clearTimeout(timer);
-        this.#sleepers.delete(wake);
-        resolve();
-      };
-      const timer = setTimeout(wake, ms);
-      this.#sleepers.add(wake);
-    });
-  }
-
-  #wakeAll(): void {
-    for (const wake of [...this.#sleepers]) wake();
-  }
-}
-
-function isRefused(error: unknown): boolean {
-  return error instanceof CallError && [401, 403, 404].includes(error.status);
-}
-
-/** Longer each time, with chance in it so that many do not come back in the same moment. */
-function waitFor(error: unknown, failures: number): number {
-  const asked = error instanceof CallError ? error.retryAfterMs : 0;
-  return Math.max(asked, Math.min(15_000, 500 * 2 ** failures) * (0.5 + Math.random() / 2));
-}
-
-/** Not `randomUUID`: browsers have it on secure pages only, and a first trial runs without a certificate. */
-function randomId(): string {
-  return [...crypto.getRandomValues(new Uint8Array(16))]
-    .map((byte) => byte.toString(16).padStart(2, '0'))
-    .join('');
 }

@@ -6,7 +6,7 @@ import { autonyms, directionOf, type Language, languages } from '../../knowledge
 import { messageDirection } from './direction.ts';
 import { Icon } from './icons.tsx';
 import type { ChatLine } from './line.ts';
-import { MarkedText } from './marked-text.tsx';
+import { MarkedText } from './marked-text.ts';
 import type { Texts } from './texts.ts';
 
 interface ModalProps {
@@ -24,6 +24,7 @@ function Modal({ name, title, texts, onClose, children }: ModalProps) {
     dialog.current?.showModal();
   }, []);
   return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Esc closes it already
     <dialog
       ref={dialog}
       class={name}

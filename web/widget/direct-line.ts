@@ -117,3 +117,14 @@ export class DirectLine {
     })) as Answer;
   }
 }
+
+/** The token is no longer good, or the conversation is no more. */
+export function isRefused(error: unknown): boolean {
+  return error instanceof CallError && [401, 403, 404].includes(error.status);
+}
+
+/** Longer each time, with chance in it so that many do not come back in the same moment. */
+export function waitFor(error: unknown, failures: number): number {
+  const asked = error instanceof CallError ? error.retryAfterMs : 0;
+  return Math.max(asked, Math.min(15_000, 500 * 2 ** failures) * (0.5 + Math.random() / 2));
+}

@@ -32,8 +32,7 @@
   const host = document.createElement('div');
   host.id = 'sportello-chat';
   const shadow = host.attachShadow({ mode: 'open' });
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(`
+  const style = `
     :host { all: initial; }
     button { position: fixed; inset-block-end: 16px; inset-inline-end: 16px; z-index: 2147483647; display: flex; align-items: center;
       gap: 10px; min-height: 56px; max-inline-size: calc(100vw - 32px); padding: 10px 20px 10px 16px; border: 2px solid #fff; border-radius: 28px;
@@ -49,8 +48,18 @@
     @media (max-width: 520px), (max-height: 480px) { iframe { inset: 0; inline-size: 100%; block-size: 100%; border-radius: 0; } }
     [hidden] { display: none; }
     @media (forced-colors: active) { button { border: 2px solid ButtonText; } }
-    @media print { :host { display: none; } }`);
-  shadow.adoptedStyleSheets = [sheet];
+    @media print { :host { display: none; } }`;
+  try {
+    // No policy of the site forbids this one.
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(style);
+    shadow.adoptedStyleSheets = [sheet];
+  } catch {
+    // Safari before 16.4.
+    const element = document.createElement('style');
+    element.textContent = style;
+    shadow.append(element);
+  }
 
   const button = document.createElement('button');
   button.type = 'button';

@@ -3,7 +3,7 @@
 import { messageDirection } from './direction.ts';
 import { Icon } from './icons.tsx';
 import type { Button, ChatLine } from './line.ts';
-import { MarkedText } from './marked-text.tsx';
+import { MarkedText } from './marked-text.ts';
 import type { Texts } from './texts.ts';
 
 interface MessageProps {
@@ -28,7 +28,7 @@ export function Message({ line, texts, showsButtons, follows, onPress, onRetry, 
           {line.speaker === 'person' ? (
             <p>{line.text}</p>
           ) : (
-            <MarkedText text={line.text} boldIsItalian={line.card === 'counter'} />
+            <MarkedText text={inLines(line)} boldIsItalian={line.card === 'counter'} />
           )}
         </div>
         {line.card === 'counter' && (
@@ -63,7 +63,11 @@ function Speaker({ line, texts, visible }: { line: ChatLine; texts: Texts; visib
     return (
       <p class={visible ? 'speaker' : 'hidden'}>
         <span class="face" aria-hidden="true">
-          {line.speakerName ? [...line.speakerName][0] : <Icon name="person" />}
+          {line.speakerName ? (
+            String.fromCodePoint(line.speakerName.codePointAt(0) ?? 0x2022)
+          ) : (
+            <Icon name="person" />
+          )}
         </span>
         {name}
       </p>
@@ -111,4 +115,9 @@ function Unsent({ line, texts, onRetry }: { line: ChatLine; texts: Texts; onRetr
       </button>
     </p>
   );
+}
+
+/** Each sentence of a safety card stands by itself: it is read in a hurry. */
+function inLines({ text, card }: ChatLine): string {
+  return card === 'safety' ? text.replaceAll(/\n+(?!\s*(?:[-•]|\d+[.)])\s)/g, '\n\n') : text;
 }

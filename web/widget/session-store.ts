@@ -5,7 +5,7 @@ import type { Waiting } from './line.ts';
 export interface Session {
   readonly conversation: string;
   readonly token: string;
-  /** The deep link it began with: another one in the same tab is told to the bot. */
+  /** The deep link of the page: another one in the same tab is told to the bot. */
   readonly start: string;
   readonly waiting: readonly Waiting[];
 }

@@ -5,7 +5,7 @@ export interface Listening {
   /** Whether the stream could be opened at all. */
   readonly opened: Promise<boolean>;
   readonly ended: Promise<void>;
-  hangUp(): void;
+  readonly hangUp: () => void;
 }
 
 /** An empty message now and then: browsers notice a dead connection only when they send. */

@@ -7,8 +7,8 @@ export interface Reading {
   readonly log: RefObject<HTMLDivElement>;
   /** Something new stands below what is seen. */
   readonly missed: boolean;
-  onScroll(): void;
-  toEnd(): void;
+  readonly onScroll: () => void;
+  readonly toEnd: () => void;
 }
 
 /** So near the end counts as at the end. */
@@ -43,12 +43,12 @@ export function useReading({ lines, typing, loaded }: ChatState): Reading {
       return;
     }
     const place =
-      first && [...element.children].find((child) => (child as HTMLElement).dataset['key'] === first.key);
+      first && [...element.children].find((child) => (child as HTMLElement).dataset.key === first.key);
     if (!(place instanceof HTMLElement)) return typing ? toEnd() : undefined;
     if (wasEmpty) return;
     const top = place.offsetTop - element.offsetTop - 12;
     element.scrollTop = Math.min(top, element.scrollHeight - element.clientHeight);
-  }, [lines, typing]);
+  });
   const onScroll = () => {
     const element = log.current;
     if (!element) return;

@@ -143,6 +143,22 @@ test('with many streams open an answer to a message is not behind those who wait
   for (const one of [...streams, stream]) one.socket.terminate();
 });
 
+test('a client that reads nothing holds up nobody and loses nothing', async () => {
+  const [slow, quick] = [await openConversation(web), await openConversation(web)];
+  const [stuck, stream] = [watch(slow), watch(quick)];
+  await until(() => [stuck, stream].every(({ socket }) => socket.readyState === WebSocket.OPEN));
+  stuck.socket.pause();
+  const text = 'x'.repeat(20_000);
+  for (let n = 0; n < 1_000; n += 1) web.ledger.say(slow.conversationId, { text });
+  const started = performance.now();
+  web.ledger.say(quick.conversationId, { text: 'soon' });
+  await until(() => stream.texts().length === 1);
+  expect(performance.now() - started).toBeLessThan(1_000);
+  stuck.socket.resume();
+  await until(() => stuck.texts().length === 1_000, 15_000);
+  for (const one of [stuck, stream]) one.socket.terminate();
+});
+
 test('a stream ends with its token, unless the token was renewed', async () => {
   const [kept, left] = [await openConversation(web), await openConversation(web)];
   const [renewed, expired] = [watch(kept), watch(left)];

@@ -9,7 +9,7 @@ import { startWebServer, type WebServer } from '../../adapters/web/web-server.ts
 
 const root = join(__dirname, '..', '..', '..');
 const executable = [
-  process.env['CHROMIUM'],
+  process.env.CHROMIUM,
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',
@@ -26,10 +26,13 @@ const flags = [
 
 /** A suite that needs a browser. Without one it is skipped and says so; in CI it fails. */
 export function describeInBrowser(name: string, suite: () => void): void {
-  if (executable) return describe(name, suite);
+  if (executable) {
+    describe(name, suite);
+    return;
+  }
   const reason =
     'No Chromium here: the chat is not tested in a browser. Install it, or set CHROMIUM to its path.';
-  if (process.env['CI'] === 'true') {
+  if (process.env.CI === 'true') {
     test(name, () => {
       throw new Error(reason);
     });

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import type { Ledger } from '../ledger/open-ledger.ts';
+import type { ThreadLine } from '../ledger/thread.ts';
+
+/** Where to read: after a watermark, before one, or with neither the latest. */
+export interface ThreadPageRequest {
+  readonly after?: number;
+  readonly before?: number;
+  readonly limit: number;
+}
+
+/** One thing said, as the desk shows it. */
+export interface DeskLine {
+  readonly seq: number;
+  readonly at: number;
+  readonly speaker: ThreadLine['speaker'];
+  /** Name of the operator who spoke. */
+  readonly name: string | null;
+  /** BCP-47; null when it is not known, as for what operators write. */
+  readonly language: string | null;
+  /** Null when it is not kept: its time is over, or it is of a kind that is never kept. */
+  readonly text: string | null;
+  /** Title of the button that the person pressed. */
+  readonly pressed: string | null;
+  /** What came beside text: voice, image and so on. Not kept. */
+  readonly media: string | null;
+  readonly card: string | null;
+  /** Titles of the buttons under it. */
+  readonly buttons: readonly string[];
+  /** What became of it on its way; null for what the person wrote and where they fetch it themselves. */
+  readonly delivery: 'queued' | 'sending' | 'sent' | 'failed' | null;
+}
+
+export interface ThreadPage {
+  readonly lines: readonly DeskLine[];
+  /** True when there is more before the first line. */
+  readonly earlier: boolean;
+}
+
+/** The slice of an activity that the desk shows; what is stored may be older than this program. */
+interface Shown {
+  readonly text?: unknown;
+  readonly value?: unknown;
+  readonly media?: unknown;
+  readonly card?: unknown;
+  readonly speakerName?: unknown;
+  readonly buttons?: readonly { readonly title?: unknown; readonly value?: unknown }[];
+}
+
+/** A page of a conversation, in order, the bot's part included. */
+export async function linesOf(
+  ledger: Pick<Ledger, 'db' | 'threads'>,
+  conversationId: string,
+  request: ThreadPageRequest,
+): Promise<ThreadPage> {
+  const start = request.after ?? (await startOf(ledger, conversationId, request));
+  const read = await ledger.threads.byConversation(conversationId, start, request.limit);
+  const before = request.before ?? Number.MAX_SAFE_INTEGER;
+  const lines = read.filter((line) => line.seq < before);
+  const deliveries = await deliveriesOf(ledger, lines);
+  const titles = new Map<string, string>();
+  return {
+    lines: lines.map((line) => toDeskLine(line, titles, deliveries.get(line.uid) ?? null)),
+    earlier: request.after === undefined && start > 0,
+  };
+}
+
+/** The watermark just before the page that ends at the end, or before `before`; 0 when it reaches the beginning. */
+async function startOf(
+  ledger: Pick<Ledger, 'db'>,
+  conversationId: string,
+  { before, limit }: ThreadPageRequest,
+): Promise<number> {
+  const row = await ledger.db
+    .selectFrom('messages')
+    .select('id')
+    .where('conversation_id', '=', conversationId)
+    .$if(before !== undefined, (query) => query.where('id', '<', before ?? 0))
+    .orderBy('id', 'desc')
+    .offset(limit)
+    .limit(1)
+    .executeTakeFirst();
+  return row?.id ?? 0;
+}
+
+async function deliveriesOf(ledger: Pick<Ledger, 'db'>, lines: readonly ThreadLine[]) {
+  const uids = lines.filter((line) => line.speaker !== 'person').map((line) => line.uid);
+  if (uids.length === 0) return new Map<string, DeskLine['delivery']>();
+  const rows = await ledger.db
+    .selectFrom('outbox')
+    .select(['message_uid', 'status'])
+    .where('message_uid', 'in', uids)
+    .execute();
+  return new Map<string, DeskLine['delivery']>(rows.map((row) => [row.message_uid, row.status]));
+}
+
+/** @param titles of buttons seen so far, by their action: they name what the person pressed later */
+function toDeskLine(line: ThreadLine, titles: Map<string, string>, delivery: DeskLine['delivery']): DeskLine {
+  const shown = (line.activity ?? {}) as Shown;
+  const buttons = Array.isArray(shown.buttons) ? shown.buttons : [];
+  for (const { value, title } of buttons) titles.set(String(value), String(title));
+  const action = textOf(shown.value);
+  const operator = line.speaker === 'operator';
+  return {
+    seq: line.seq,
+    at: line.at,
+    speaker: line.speaker,
+    name: textOf(shown.speakerName),
+    language: operator ? null : line.language,
+    text: action && line.speaker === 'person' ? null : textOf(shown.text),
+    pressed:
+      action && line.speaker === 'person' ? (titles.get(action) ?? textOf(shown.text) ?? action) : null,
+    media: textOf(shown.media),
+    card: textOf(shown.card),
+    buttons: buttons.map(({ title }) => String(title)),
+    delivery,
+  };
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
+}

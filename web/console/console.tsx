@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { messageOf, whenSignedOut } from './api.ts';
+import { DeskPage } from './desk-page.tsx';
+import type { Me } from './desk-types.ts';
+import { meQuery } from './queries.ts';
+import { usePlace } from './router.ts';
+import { SignInPage } from './sign-in-page.tsx';
+import { t } from './texts.ts';
+
+const SetupPage = lazy(() => import('./setup-page.tsx').then((file) => ({ default: file.SetupPage })));
+
+/** The whole console: the set-up link, the sign-in, or the desk. The address stays, so that one lands where one was. */
+export function Console() {
+  const client = useQueryClient();
+  const place = usePlace();
+  const me = useQuery(meQuery);
+  const [ended, setEnded] = useState(false);
+
+  useEffect(() => {
+    whenSignedOut(() => {
+      if (client.getQueryData(['me'])) setEnded(true);
+      client.setQueryData(['me'], null);
+    });
+  }, [client]);
+
+  const enter = (signedIn: Me) => {
+    setEnded(false);
+    client.removeQueries({ predicate: (query) => query.queryKey[0] !== 'me' });
+    client.setQueryData(['me'], signedIn);
+  };
+
+  if (place.page === 'setup')
+    return (
+      <Suspense>
+        <SetupPage onDone={enter} />
+      </Suspense>
+    );
+  if (me.isPending) return <p className="page-message">{t('loading')}</p>;
+  if (me.isError)
+    return (
+      <p className="page-message" role="alert">
+        {messageOf(me.error)}{' '}
+        <button type="button" className="btn btn-primary btn-sm" onClick={() => void me.refetch()}>
+          {t('retry')}
+        </button>
+      </p>
+    );
+  if (!me.data) return <SignInPage ended={ended} onDone={enter} />;
+  return <DeskPage key={me.data.id} me={me.data} />;
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { ContextPane } from './context-pane.tsx';
+import { DeskHeader } from './desk-header.tsx';
+import type { Me, Queue } from './desk-types.ts';
+import { IdleWarning } from './idle-warning.tsx';
+import { KeysDialog } from './keys-dialog.tsx';
+import { EmptyThread } from './empty-thread.tsx';
+import { newsBetween, tellNews, unreadOf } from './notify.ts';
+import { queueQuery } from './queries.ts';
+import { QueuePane } from './queue-pane.tsx';
+import { usePlace } from './router.ts';
+import { t } from './texts.ts';
+import { ThreadPane } from './thread-pane.tsx';
+import { useHotkeys } from './use-hotkeys.ts';
+import { useLive } from './use-live.ts';
+
+const AccountPage = lazy(() => import('./account-page.tsx').then((file) => ({ default: file.AccountPage })));
+const TeamPage = lazy(() => import('./team-page.tsx').then((file) => ({ default: file.TeamPage })));
+
+/** The desk: queue, thread and context side by side; on a narrow screen one of them, by the address. */
+export function DeskPage({ me }: { readonly me: Me }) {
+  const client = useQueryClient();
+  const place = usePlace();
+  const line = useLive(client);
+  const queue = useQuery(queueQuery(line === 'open'));
+  const [keysShown, showKeys] = useState(false);
+  const id = 'id' in place ? place.id : null;
+  useNews(queue.data, me.id);
+  useHotkeys({ '?': () => showKeys(true) });
+
+  return (
+    <div className={`desk desk-at-${place.page}`}>
+      <a className="skip" href="#main">
+        {t('skip')}
+      </a>
+      <DeskHeader me={me} queue={queue.data} onKeys={() => showKeys(true)} />
+      {line === 'lost' || queue.isError ? (
+        <p className="banner" role="alert">
+          {t('line.lost')}
+        </p>
+      ) : null}
+      <IdleWarning idleMs={me.idleMs} />
+      {place.page === 'account' || place.page === 'team' ? (
+        <main id="main" className="desk-single" tabIndex={-1}>
+          <Suspense fallback={<p className="page-message">{t('loading')}</p>}>
+            {place.page === 'account' ? <AccountPage me={me} /> : <TeamPage me={me} />}
+          </Suspense>
+        </main>
+      ) : (
+        <div className="panes">
+          <QueuePane me={me} queue={queue.data} error={queue.error} openId={id} />
+          <main id="main" className="pane pane-thread" tabIndex={-1}>
+            {id ? <ThreadPane key={id} id={id} me={me} live={line === 'open'} /> : <EmptyThread queue={queue.data} />}
+          </main>
+          <ContextPane id={id} live={line === 'open'} queue={queue.data} />
+        </div>
+      )}
+      <KeysDialog isOpen={keysShown} onOpenChange={showKeys} />
+    </div>
+  );
+}
+
+/** Counts in the title, and tells of what is new. */
+function useNews(queue: Queue | undefined, ownId: string): void {
+  const before = useRef<Queue | undefined>(undefined);
+  useEffect(() => {
+    const unread = unreadOf(queue, ownId);
+    document.title = unread > 0 ? `(${unread}) ${t('title')}` : t('title');
+    if (queue) tellNews(newsBetween(before.current, queue, ownId));
+    before.current = queue;
+  }, [queue, ownId]);
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+// What the desk's API answers (desk/queue.ts, desk/handoffs.ts, desk/thread-page.ts): told again here, because what a
+// browser loads imports no server code.
+
+export type Role = 'operator' | 'supervisor' | 'administrator';
+
+export interface Me {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly role: Role;
+  readonly territories: readonly string[];
+  readonly languages: readonly string[];
+  readonly onDuty: boolean;
+  readonly csrf: string;
+  readonly idleMs: number;
+}
+
+export interface QueueItem {
+  readonly id: string;
+  readonly alias: string;
+  readonly state: 'waiting' | 'person' | 'closed';
+  readonly urgent: boolean;
+  readonly reason: string;
+  readonly entry: string | null;
+  readonly topic: string | null;
+  readonly language: string | null;
+  readonly territory: string | null;
+  readonly channel: string;
+  readonly waitingSince: number;
+  readonly claimedAt: number | null;
+  readonly unansweredSince: number | null;
+  readonly operator: { readonly id: string; readonly name: string } | null;
+}
+
+export interface Queue {
+  readonly now: number;
+  readonly items: readonly QueueItem[];
+  readonly onDuty: readonly { readonly id: string; readonly name: string }[];
+  readonly desk: { readonly open: boolean; readonly opensAt: number | null };
+}
+
+export interface ThreadLine {
+  readonly seq: number;
+  readonly at: number;
+  readonly speaker: 'person' | 'bot' | 'operator' | 'notice';
+  readonly name: string | null;
+  readonly language: string | null;
+  readonly text: string | null;
+  readonly pressed: string | null;
+  readonly media: string | null;
+  readonly card: string | null;
+  readonly buttons: readonly string[];
+  readonly delivery: 'queued' | 'sending' | 'sent' | 'failed' | null;
+}
+
+export type Handoff = QueueItem & { readonly outcome: string | null; readonly closedAt: number | null };
+
+export interface Thread {
+  readonly now: number;
+  readonly handoff: Handoff;
+  readonly summary: string | null;
+  readonly lines: readonly ThreadLine[];
+  readonly earlier: boolean;
+}
+
+export interface ListedSession {
+  readonly id: string;
+  readonly agent: string;
+  readonly createdAt: number;
+  readonly seenAt: number;
+  readonly current: boolean;
+}
+
+export interface ListedOperator {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly role: Role;
+  readonly territories: readonly string[];
+  readonly languages: readonly string[];
+  readonly onDuty: boolean;
+  readonly seenAt: number;
+  readonly disabled: boolean;
+}
+
+export interface ListedInvitation {
+  readonly id: string;
+  readonly role: Role;
+  readonly territories: readonly string[];
+  readonly languages: readonly string[];
+  readonly createdAt: number;
+  readonly expiresAt: number;
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import { Input, Label, Text, TextField, type TextFieldProps } from 'react-aria-components';
+
+/** One labelled field, with its help tied to it. */
+export function Field({
+  label,
+  help,
+  ...rest
+}: TextFieldProps & { readonly label: string; readonly help?: string }) {
+  return (
+    <TextField {...rest} className="field">
+      <Label>{label}</Label>
+      <Input className="field-input" />
+      {help ? (
+        <Text slot="description" className="field-help">
+          {help}
+        </Text>
+      ) : null}
+    </TextField>
+  );
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+// The slice of PostCSS that pruning needs; Vite brings PostCSS itself.
+interface Declaration {
+  readonly value: string;
+  remove(): void;
+}
+interface Rule {
+  selectors: string[];
+  readonly source?: { readonly input: { readonly file?: string } };
+  readonly parent?: { readonly name?: string };
+  remove(): void;
+  walkDecls(visit: (declaration: Declaration) => void): void;
+}
+interface Root {
+  walkRules(visit: (rule: Rule) => void): void;
+  walkAtRules(visit: (rule: { readonly nodes?: readonly unknown[]; remove(): void }) => void): void;
+}
+
+/**
+ * Takes out of bootstrap-italia what the console does not use: 600 KB of style sheet become a few. Rules stay whose
+ * classes are all among the words of the sources, and rules for plain elements. Pictures inside the sheet go too: the
+ * page's policy would not show them.
+ */
+export function pruneCss(words: ReadonlySet<string>) {
+  const isUsed = (selector: string) =>
+    [...selector.matchAll(/\.([\w-]+)/g)].every(([, name]) => words.has(name ?? '')) &&
+    !/\[(?:type|data-)[^\]]*\]|#|::?(?:-moz|-ms|file)/.test(selector);
+  return {
+    postcssPlugin: 'prune-css',
+    OnceExit(root: Root) {
+      root.walkRules((rule) => {
+        if (!rule.source?.input.file?.includes('bootstrap-italia')) return;
+        if (rule.parent?.name?.includes('keyframes')) return;
+        const used = rule.selectors.filter(isUsed);
+        if (used.length === 0) {
+          rule.remove();
+          return;
+        }
+        rule.selectors = used;
+        rule.walkDecls((declaration) => {
+          if (declaration.value.includes('url(')) declaration.remove();
+        });
+      });
+      for (let pass = 0; pass < 2; pass += 1)
+        root.walkAtRules((rule) => {
+          if (rule.nodes?.length === 0) rule.remove();
+        });
+    },
+  };
+}

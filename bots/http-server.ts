@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
 import { BusyError } from '../adapters/channel.ts';
 import { sameSecret } from '../adapters/same-secret.ts';
@@ -35,7 +35,7 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
     routerOptions: { maxParamLength: 200 },
     // Fastify's own answer to an address it cannot read repeats the address.
     frameworkErrors: (_error, _request, reply) => {
-      void reply.code(400).send({ error: 'bad-request' });
+      void (reply as FastifyReply).code(400).send({ error: 'bad-request' });
     },
   });
   server.setErrorHandler((error: FastifyError, _request, reply) => {

@@ -40,6 +40,7 @@ export async function registerDeskPages(
       root: join(folder, 'assets'),
       prefix: '/desk/assets/',
       index: false,
+      preCompressed: true,
       immutable: true,
       maxAge: '365d',
     });

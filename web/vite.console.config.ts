@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { defineConfig, type Plugin } from 'vite';
 import { pruneCss } from './console/prune-css.ts';
 
@@ -11,7 +12,7 @@ export default defineConfig({
   root: folder,
   base: '/desk/',
   publicDir: false,
-  plugins: [onlyItalian()],
+  plugins: [onlyItalian(), compressed()],
   css: { postcss: { plugins: [pruneCss(wordsOfSources())] } },
   build: {
     outDir: join(import.meta.dirname, '..', 'dist', 'web', 'console'),
@@ -21,6 +22,12 @@ export default defineConfig({
     // A data: address would need a wider policy.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 900,
+    rollupOptions: {
+      // "use client" is for servers that render React; here everything is the client.
+      onwarn: (warning, warn) => {
+        if (warning.code !== 'MODULE_LEVEL_DIRECTIVE') warn(warning);
+      },
+    },
   },
 });
 
@@ -31,6 +38,27 @@ function onlyItalian(): Plugin {
     enforce: 'pre',
     load(id) {
       return /[/\\]intl[/\\][^?]*[/\\](?!it-IT|en-US)[a-z]{2}-[A-Z]{2}\.m?js$/.test(id) ? 'export default {};' : null;
+    },
+  };
+}
+
+/** Compresses once, as well as it goes, instead of at each request. */
+function compressed(): Plugin {
+  let output = '';
+  return {
+    name: 'compressed',
+    apply: 'build',
+    configResolved({ build }) {
+      output = join(build.outDir, 'assets');
+    },
+    closeBundle() {
+      for (const name of readdirSync(output)) {
+        if (!/\.(?:js|css|svg)$/.test(name)) continue;
+        const bytes = readFileSync(join(output, name));
+        writeFileSync(join(output, `${name}.gz`), gzipSync(bytes, { level: 9 }));
+        const quality = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY };
+        writeFileSync(join(output, `${name}.br`), brotliCompressSync(bytes, { params: quality }));
+      }
     },
   };
 }

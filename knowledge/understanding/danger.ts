@@ -84,8 +84,8 @@ export function scoreDanger(model: DangerModel, features: Features, ranking: Ran
   const { scores } = scoreMixed(model.mixed, features, ranking.weights);
   let flow = 0;
   for (let at = 1; at + 1 < scores.length; at += 1) if (scores[at + 1]! > scores[flow + 1]!) flow = at;
-  let near = -2;
-  let ordinary = -2;
+  let near = -1.5;
+  let ordinary = -1.5;
   for (let at = 0; at < ranking.entries; at += 1) {
     if (model.near[at] === 1) near = Math.max(near, ranking.scores[at]!);
     else ordinary = Math.max(ordinary, ranking.scores[at]!);

@@ -8,6 +8,8 @@ import { type SvmOptions, toRows, trainSvm } from './linear-svm.ts';
 /** Linear models that share their classes: one for each language that has lines, and one over all of them. */
 export interface MixedModel {
   readonly pooled: LinearModel;
+  /** 1 for each class that has lines at all: a fold hides some. */
+  readonly taught: Uint8Array;
   readonly own: Readonly<Partial<Record<Language, OwnModel>>>;
 }
 
@@ -32,6 +34,8 @@ const manyLines = 12_000;
 /** Trains both kinds of model. The languages are trained apart, so that one can be trained again alone. */
 export function trainMixed(lessons: readonly Lesson[], classes: number, options: SvmOptions): MixedModel {
   const own: Partial<Record<Language, OwnModel>> = {};
+  const taught = new Uint8Array(classes);
+  for (const { labels } of lessons) for (const label of labels) taught[label] = 1;
   for (const language of languages) {
     const lines = lessons.filter((lesson) => lesson.language === language);
     const covered = new Uint8Array(classes);
@@ -40,7 +44,7 @@ export function trainMixed(lessons: readonly Lesson[], classes: number, options:
     own[language] = { linear: train(lines, classes, options, 1), covered };
   }
   const fewest = lessons.length > manyLines ? 2 : 1;
-  return { own, pooled: train(lessons, classes, options, fewest) };
+  return { own, taught, pooled: train(lessons, classes, options, fewest) };
 }
 
 function train(
@@ -71,6 +75,9 @@ export interface MixedScores {
   readonly coverage: Float64Array;
 }
 
+/** Margin of a class that was never taught. */
+const unclaimed = -2;
+
 // A language this unlikely adds noise and time.
 const leastWeight = 0.08;
 
@@ -89,7 +96,9 @@ export function scoreMixed(model: MixedModel, features: Features, weights: Tongu
       coverage[at]! += weight;
     }
   }
-  for (let at = 0; at < scores.length; at += 1) scores[at]! /= 1 + coverage[at]!;
+  for (let at = 0; at < scores.length; at += 1) {
+    scores[at] = model.taught[at] === 1 ? scores[at]! / (1 + coverage[at]!) : unclaimed;
+  }
   return { scores, pooled, coverage };
 }
 

@@ -1,38 +1,27 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// The slice of PostCSS that pruning needs; Vite brings PostCSS itself.
-interface Declaration {
-  readonly value: string;
-  remove(): void;
-}
-interface Rule {
-  selectors: string[];
-  readonly source?: { readonly input: { readonly file?: string } };
-  readonly parent?: { readonly name?: string };
-  remove(): void;
-  walkDecls(visit: (declaration: Declaration) => void): void;
-}
-interface Root {
-  walkRules(visit: (rule: Rule) => void): void;
-  walkAtRules(visit: (rule: { readonly nodes?: readonly unknown[]; remove(): void }) => void): void;
-}
+import type { CSSOptions } from 'vite';
+
+/** PostCSS comes with Vite, and so do its types. */
+type PostcssPlugin = NonNullable<Exclude<NonNullable<CSSOptions['postcss']>, string>['plugins']>[number];
 
 /**
  * Takes out of bootstrap-italia what the console does not use: 600 KB of style sheet become a few. Rules stay whose
  * classes are all among the words of the sources, and rules for plain elements. Pictures inside the sheet go too: the
  * page's policy would not show them.
  */
-export function pruneCss(words: ReadonlySet<string>) {
+export function pruneCss(words: ReadonlySet<string>): PostcssPlugin {
   const isUsed = (selector: string) =>
     [...selector.matchAll(/\.([\w-]+)/g)].every(([, name]) => words.has(name ?? '')) &&
     !/\[(?:type|data-)[^\]]*\]|#|::?(?:-moz|-ms|file)/.test(selector);
   return {
     postcssPlugin: 'prune-css',
-    OnceExit(root: Root) {
+    OnceExit(root) {
       root.walkRules((rule) => {
         if (!rule.source?.input.file?.includes('bootstrap-italia')) return;
-        if (rule.parent?.name?.includes('keyframes')) return;
-        const used = rule.selectors.filter(isUsed);
+        if (rule.parent?.type === 'atrule' && 'name' in rule.parent && String(rule.parent.name).includes('keyframes'))
+          return;
+        const used = rule.selectors.filter((selector) => isUsed(selector));
         if (used.length === 0) {
           rule.remove();
           return;

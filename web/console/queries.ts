@@ -46,14 +46,17 @@ export function threadQuery(client: QueryClient, id: string, live: boolean) {
       for (;;) {
         const after = refreshFrom(known.lines);
         const page: Thread = await api<Thread>('GET', `/handoffs/${id}/thread?after=${after}&limit=200`);
-        const { earlier } = known;
-        known = { ...page, lines: mergeLines(known.lines, page.lines), earlier };
+        known = withPage(known, page);
         if (page.lines.length < 200) return known;
       }
     },
     refetchInterval: live ? false : 10_000,
     retry: (tries, error) => tries < 2 && !(error instanceof ApiError && error.status >= 400),
   });
+}
+
+function withPage(known: Thread, page: Thread): Thread {
+  return { ...page, lines: mergeLines(known.lines, page.lines), earlier: known.earlier };
 }
 
 /** Fetches the page before what is shown. */

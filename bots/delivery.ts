@@ -73,6 +73,8 @@ export class Delivery {
     const most = this.#parts.most ?? 8;
     while (this.#again && this.#running) {
       this.#again = false;
+      // Sends that end together make room together: one look for all of them.
+      await new Promise<void>((resolve) => setImmediate(resolve));
       const room = most - this.#underWay.size;
       if (room <= 0) return;
       try {

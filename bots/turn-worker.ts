@@ -88,6 +88,8 @@ export class TurnWorker {
   async #lookUntilQuiet(): Promise<void> {
     while (this.#again && this.#running) {
       this.#again = false;
+      // Turns that end together make room together: one look for all of them.
+      await new Promise<void>((resolve) => setImmediate(resolve));
       const room = this.#most - this.#active.size;
       if (room <= 0) return;
       try {

@@ -87,8 +87,8 @@ export function scoreDanger(model: DangerModel, features: Features, ranking: Ran
   let near = -1.5;
   let ordinary = -1.5;
   for (let at = 0; at < ranking.entries; at += 1) {
-    if (model.near[at] === 1) near = Math.max(near, ranking.scores[at]!);
-    else ordinary = Math.max(ordinary, ranking.scores[at]!);
+    if (model.near[at] === 1) near = Math.max(near, ranking.fused[at]!);
+    else ordinary = Math.max(ordinary, ranking.fused[at]!);
   }
   const signals = [
     scores[0] ?? -1,

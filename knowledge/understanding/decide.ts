@@ -2,7 +2,7 @@
 import type { Language } from '../language.ts';
 import type { Risk } from '../pack.ts';
 import type { Decision, Reason, ScoredEntry, Understood } from '../understood.ts';
-import { personLabel, refusedLabel, smalltalkOf } from './corpus.ts';
+import { smalltalkOf } from './corpus.ts';
 import { dangerSignals, scoreDanger } from './danger.ts';
 import { featuresOf } from './features.ts';
 import { type TongueWeights, tongues } from './language-guess.ts';
@@ -23,7 +23,7 @@ const sureEnough: Readonly<Record<Risk, number>> = {
   emergency: 0.55,
 };
 /** Below this the message is about no entry. */
-const inScopeEnough = 0.35;
+const inScopeEnough = 0.6;
 /** One word tells little: it must be one of the entry's own. */
 const oneWordLike = 0.95;
 const mostEntries = 5;
@@ -69,23 +69,35 @@ function choice(
   return inside >= inScopeEnough ? 'choose' : 'unknown';
 }
 
-/** A person asked for, or small talk, when either claims the message more than every entry does. */
+// A person asked for must be noticed more than it costs to offer one; small talk is the other way round.
+const personLead = -0.25;
+const smalltalkLead = -0.1;
+const leastMargin = -0.5;
+const longestSmalltalk = 8;
+
+/** A person asked for, or small talk, when either claims the message about as much as everything else does. */
 function smallWords(
   model: Model,
   text: string,
-  { scores, best, other, near }: Ranking,
+  { scores, best, near }: Ranking,
   right: number,
 ): Pick<Understood, 'decision' | 'smalltalk'> | null {
-  const label = model.labels[other];
-  if (label === undefined || label === refusedLabel) return null;
-  const margin = scores[other]!;
-  if (margin <= (scores[best] ?? -1) || (near.nearest > 0.9 && right > 0.5)) return null;
-  if (label === personLabel) return margin > -0.4 ? { decision: 'human' } : null;
-  const kind = smalltalkOf(label);
+  const { entries } = model.ranker;
+  if (near.nearest > 0.9 && right > 0.5) return null;
+  const refused = scores[entries] ?? -1;
+  const person = scores[entries + 1] ?? -1;
+  let talk = entries + 2;
+  for (let at = talk; at < scores.length; at += 1) if (scores[at]! > scores[talk]!) talk = at;
+  const small = scores[talk] ?? -1;
+  const rival = Math.max(refused, scores[best] ?? -1);
+  if (person > leastMargin && person > Math.max(rival, small) + personLead && person >= small) {
+    return { decision: 'human' };
+  }
+  const kind = smalltalkOf(model.labels[talk] ?? '');
   // Small talk is short. "Hello, my permit expired" is not.
-  return kind && margin > -0.3 && text.split(' ').length <= 8
-    ? { decision: 'smalltalk', smalltalk: kind }
-    : null;
+  const brief = text.split(' ').length <= longestSmalltalk;
+  const claims = small > leastMargin && small > Math.max(rival, person) + smalltalkLead;
+  return kind && brief && claims ? { decision: 'smalltalk', smalltalk: kind } : null;
 }
 
 function withoutEntries(

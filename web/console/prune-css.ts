@@ -31,6 +31,9 @@ export function pruneCss(words: ReadonlySet<string>): PostcssPlugin {
           if (declaration.value.includes('url(')) declaration.remove();
         });
       });
+      root.walkAtRules('font-face', (rule) => {
+        if (rule.source?.input.file?.includes('bootstrap-italia')) rule.remove();
+      });
       for (let pass = 0; pass < 2; pass += 1)
         root.walkAtRules((rule) => {
           if (rule.nodes?.length === 0) rule.remove();

@@ -23,6 +23,8 @@ export interface SvmOptions {
   readonly negatives: number;
   /** The hardest of the rest that are added then. */
   readonly mined: number;
+  /** How many of the rest are looked through for them; all when it is left out. */
+  readonly searched?: number;
   /** Weights smaller than this are dropped. */
   readonly least: number;
   /** How much each row's violated margin costs beside the others'; 1 when it is left out. */
@@ -161,7 +163,7 @@ class Solver {
     const more = others > negatives;
     this.#descend(working, own.length, alphas, more ? Math.ceil(passes / 2) : passes);
     if (more) {
-      this.#mine(working, within);
+      this.#mine(working, within, order, turn);
       this.#descend(working, own.length, alphas, passes);
     }
     return this.#kept();
@@ -207,11 +209,14 @@ class Solver {
   }
 
   /** Adds the lines of other classes that this one comes nearest to claiming. */
-  #mine(working: number[], within: Uint8Array): void {
+  #mine(working: number[], within: Uint8Array, order: Uint32Array, turn: number): void {
     const { starts, indexes, values } = this.#rows;
     const weights = this.#weights;
     const hard: { readonly row: number; readonly margin: number }[] = [];
-    for (let row = 0; row < within.length; row += 1) {
+    const count = order.length;
+    const searched = Math.min(count, this.#options.searched ?? count);
+    for (let k = 0; k < searched; k += 1) {
+      const row = searched < count ? order[(turn * 7_919 + k) % count]! : k;
       if (within[row] === 1) continue;
       let margin = 0;
       for (let at = starts[row]!; at < starts[row + 1]!; at += 1)

@@ -22,6 +22,11 @@ export function whenSignedOut(listener: () => void): void {
   onSignedOut = listener;
 }
 
+/** To be called by whoever learns it otherwise, such as the live line. */
+export function signedOut(): void {
+  onSignedOut();
+}
+
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /**
@@ -53,7 +58,7 @@ export async function api<T>(method: Method, path: string, body?: object): Promi
     return told as T;
   }
   const code = told?.error?.code ?? 'failed';
-  if (code === 'signed-out') onSignedOut();
+  if (code === 'signed-out') signedOut();
   const message = told?.error?.message ?? 'Qualcosa non ha funzionato: riprova tra poco.';
   throw new ApiError(code, answer.status, message);
 }

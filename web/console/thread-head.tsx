@@ -67,13 +67,14 @@ export function ThreadHead({
         </div>
         <LinkTo to={{ page: 'info', id: handoff.id }} className="to-info">
           <Icon name="info" />
-          {t('context.open')}
+          <span className="to-info-word">{t('context.open')}</span>
         </LinkTo>
       </div>
-      <div className="thread-acts">
+      <div className="thread-state">
         <WhoAnswers handoff={handoff} ownId={me.id} />
         {canClaim ? <Counting since={handoff.waitingSince} label={t('queue.waiting-for')} /> : null}
-        <span className="spring" />
+      </div>
+      <div className="thread-acts">
         {canClaim ? (
           <Button className="btn btn-primary btn-sm" onPress={claim} isDisabled={act.isPending}>
             {t('acts.claim')} <kbd>c</kbd>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { QueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
+import { signedOut } from './api.ts';
 import { type LineState, openLiveLine } from './live-line.ts';
 
 /** Keeps what is shown fresh by the hints of the live line. */
@@ -18,7 +19,7 @@ export function useLive(client: QueryClient): LineState {
           if (kind === 'queue' || kind === 'presence') void client.invalidateQueries({ queryKey: ['queue'] });
           if (kind === 'thread' && handoffId) void client.invalidateQueries({ queryKey: ['thread', handoffId] });
         },
-        onSignedOut: () => void client.resetQueries({ queryKey: ['me'] }),
+        onSignedOut: signedOut,
       }),
     [client],
   );

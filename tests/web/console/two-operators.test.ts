@@ -113,6 +113,7 @@ describeInBrowser('two operators and a person', () => {
       if (route.request().method() === 'GET') await new Promise((resolve) => setTimeout(resolve, 1_500));
       await route.continue();
     });
+    await anna.page.keyboard.press('Escape');
     await anna.page.keyboard.press('j');
     const claim = anna.page.getByRole('button', { name: /Prendi in carico/ });
     await claim.waitFor();

@@ -1,12 +1,23 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Compiles the program and the pages into dist/. What is up to date is not built again.
-import { createHash } from 'node:crypto';
+
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = import.meta.dirname;
-const server = ['bots', 'dialogs', 'knowledge', 'adapters', 'ledger', 'desk', 'benchmarks', 'tsconfig.json', 'package-lock.json'];
+const server = [
+  'bots',
+  'dialogs',
+  'knowledge',
+  'adapters',
+  'ledger',
+  'desk',
+  'benchmarks',
+  'tsconfig.json',
+  'package-lock.json',
+];
 const pages = ['web', 'package-lock.json', 'knowledge/language.ts'];
 const bin = (name) => join(root, 'node_modules', '.bin', name);
 
@@ -17,12 +28,15 @@ export function build({ quiet = false } = {}) {
     step('server', server, say, () => {
       run(bin('tsc'), ['-p', '.']);
       for (const folder of ['dialogs/wording', 'dialogs/keywords']) {
-        if (existsSync(join(root, folder))) cpSync(join(root, folder), join(root, 'dist', folder), { recursive: true });
+        if (existsSync(join(root, folder)))
+          cpSync(join(root, folder), join(root, 'dist', folder), { recursive: true });
       }
     }),
     ...['widget', 'console'].map((page) =>
       existsSync(join(root, `web/vite.${page}.config.ts`))
-        ? step(page, pages, say, () => run(bin('vite'), ['build', '-c', `web/vite.${page}.config.ts`, '--logLevel', 'warn']))
+        ? step(page, pages, say, () =>
+            run(bin('vite'), ['build', '-c', `web/vite.${page}.config.ts`, '--logLevel', 'warn']),
+          )
         : false,
     ),
   ];
@@ -47,7 +61,8 @@ function fingerprint(sources) {
     const info = statSync(path, { throwIfNoEntry: false });
     if (!info) return;
     if (info.isDirectory()) {
-      for (const name of readdirSync(path).sort()) if (name !== 'content' && name !== 'node_modules') visit(join(path, name));
+      for (const name of readdirSync(path).sort())
+        if (name !== 'content' && name !== 'node_modules') visit(join(path, name));
     } else hash.update(`${path}\0${info.size}\0${info.mtimeMs}\n`);
   };
   for (const source of sources) visit(join(root, source));

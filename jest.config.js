@@ -2,7 +2,15 @@
 /** @type {import('jest').Config} */
 export default {
   testMatch: ['<rootDir>/tests/**/*.test.ts'],
-  transform: { '\\.tsx?$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript', tsx: false }, target: 'es2023' }, module: { type: 'commonjs' } }] },
+  transform: {
+    '\\.tsx?$': [
+      '@swc/jest',
+      {
+        jsc: { parser: { syntax: 'typescript', tsx: false }, target: 'es2023' },
+        module: { type: 'commonjs' },
+      },
+    ],
+  },
   extensionsToTreatAsEsm: [],
   // Everything of ours is CommonJS inside jest (three times faster than its ESM mode); packages that ship only ESM are transformed too.
   transformIgnorePatterns: ['/node_modules/(?!(kysely|yaml)/)'],

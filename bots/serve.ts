@@ -135,14 +135,15 @@ function startRetention({ ledger, log }: Core, retentionDays: number): () => voi
 }
 
 async function greet({ ledger }: Core, url: string, say: (line: string) => void): Promise<void> {
+  const token = await createSetupLink(ledger, new Date(ledger.now()));
   say('');
   say(`  Chat     ${url}/chat`);
   say(`  Desk     ${url}/desk`);
-  const token = await createSetupLink(ledger, new Date(ledger.now()));
   if (token) {
     say('');
     say('  Nobody can sign in yet. Make the first operator here, within 24 hours, once:');
     say(`  ${url}/desk/setup#${token}`);
   }
   say('');
+  say('Ready.');
 }

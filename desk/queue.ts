@@ -44,7 +44,11 @@ export async function readQueue(
 ): Promise<Queue> {
   demand(actor, 'queue.read');
   const [rows, onDuty] = await Promise.all([
-    openHandoffs(ledger).orderBy('handoffs.urgent', 'desc').orderBy('handoffs.waiting_since').orderBy('handoffs.id').execute(),
+    openHandoffs(ledger)
+      .orderBy('handoffs.urgent', 'desc')
+      .orderBy('handoffs.waiting_since')
+      .orderBy('handoffs.id')
+      .execute(),
     operatorsOnDuty(ledger),
   ]);
   const items = rows

@@ -37,7 +37,9 @@ function onlyItalian(): Plugin {
     name: 'only-italian',
     enforce: 'pre',
     load(id) {
-      return /[/\\]intl[/\\][^?]*[/\\](?!it-IT|en-US)[a-z]{2}-[A-Z]{2}\.m?js$/.test(id) ? 'export default {};' : null;
+      return /[/\\]intl[/\\][^?]*[/\\](?!it-IT|en-US)[a-z]{2}-[A-Z]{2}\.m?js$/.test(id)
+        ? 'export default {};'
+        : null;
     },
   };
 }

@@ -67,9 +67,10 @@ export function trainDanger(lessons: readonly Lesson[], corpus: Corpus, random: 
   const options: SvmOptions = {
     cost: 1,
     positiveFactor: 3,
-    passes: 8,
+    passes: 6,
     negatives: 500,
-    mined: 4_000,
+    mined: 3_000,
+    searched: 20_000,
     least: 0.05,
     random,
   };

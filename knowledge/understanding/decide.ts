@@ -26,6 +26,8 @@ const sureEnough: Readonly<Record<Risk, number>> = {
 const inScopeEnough = 0.6;
 /** One word tells little: it must be one of the entry's own. */
 const oneWordLike = 0.95;
+/** So sure must one be of a message without a single known word. */
+const certain = 0.9;
 const mostEntries = 5;
 
 /**
@@ -60,9 +62,11 @@ export function decide(model: Model, typed: string, chosen?: Language): Understo
 function choice(
   model: Model,
   text: string,
-  { best, near }: Ranking,
+  { best, near, unknown }: Ranking,
   { inside, right }: { readonly inside: number; readonly right: number },
 ): Decision {
+  // Not a word, nor the beginning of one, that anything in the pack has.
+  if (unknown === 1 && near.nearest === 0 && inside < certain) return 'unknown';
   const oneWord = !text.includes(' ') && !/\p{Script=Han}{3}/u.test(text);
   if (oneWord && near.nearest < oneWordLike) return near.nearest > 0.3 || right > 0.5 ? 'choose' : 'unknown';
   if (right >= sureEnough[model.risks[best] ?? 'normal']) return 'answer';
@@ -125,6 +129,7 @@ function dangerIn(model: Model, text: string, ranking: Ranking) {
     { what: 'needed for the card', value: round(needed) },
     ...dangerSignals.map((what, at) => ({ what, value: round(signals[at] ?? 0) })),
   ];
+  if (phrase?.kind === 'harmless') return null;
   if (phrase) {
     const said: Reason = { what: 'share of a reviewed phrase', value: round(phrase.said) };
     return { flow: phrase.flow, danger: 1, reasons: [said, ...reasons] };

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+import { languages } from '../language.ts';
 import { type Corpus, type DangerLine, type Line, refusedLabel } from './corpus.ts';
 import { dangerLessons, nearDanger, scoreDanger, trainDanger } from './danger.ts';
 import { featuresOf } from './features.ts';
@@ -29,8 +30,11 @@ export interface DangerEvidence {
 /** Of the entries one in four is hidden in each fold, and of the messages one in five held back. */
 const hiddenShare = 4;
 const heldShare = 5;
-/** Rounds by the number of lines: with many, fewer say as much as is needed. */
-const roundsFor = (lines: number) => (lines > 25_000 ? 1 : lines > 8_000 ? 2 : 4);
+/** With very many each round is in a third of the languages. */
+const veryManyLines = 25_000;
+const languageShare = 3;
+/** With many lines fewer rounds say as much as is needed. */
+const roundsFor = (lines: number) => (lines > veryManyLines ? languageShare : lines > 8_000 ? 2 : 4);
 const mostLooked = 6_000;
 
 /**
@@ -41,12 +45,18 @@ export function gatherEvidence(corpus: Corpus, language: LanguageModel, random: 
   const meanings: MeaningEvidence[] = [];
   const dangers: DangerEvidence[] = [];
   for (let round = 0; round < roundsFor(corpus.lines.length); round += 1) {
-    const fold = splitFold(corpus, round, random);
+    const fold = splitFold(inLanguages(corpus, round), round, random);
     const ranker = trainRanker(fold.training.lines, corpus, random);
     meanings.push(...lookAtMeanings(fold, corpus, { language, ranker }));
     dangers.push(...lookAtDangers(fold, corpus, { language, ranker, random }));
   }
   return { meanings, dangers };
+}
+
+function inLanguages(corpus: Corpus, round: number): Corpus {
+  if (corpus.lines.length <= veryManyLines) return corpus;
+  const chosen = ({ language }: Line | DangerLine) => languages.indexOf(language) % languageShare === round;
+  return { ...corpus, lines: corpus.lines.filter(chosen), dangers: corpus.dangers.filter(chosen) };
 }
 
 interface Fold {

@@ -113,6 +113,9 @@ export function guessTongue(model: LanguageModel, text: string, chosen?: Languag
   return weights.map((weight) => weight / sum);
 }
 
+// One Chinese character says as much as a word of a few letters.
+const lettersInHan = 5;
+
 const scriptsOf: Readonly<Record<string, RegExp>> = {
   arabic: /\p{Script=Arabic}/gu,
   bengali: /\p{Script=Bengali}/gu,
@@ -135,7 +138,7 @@ function tonguesByLetters(text: string): (tongue: Tongue) => boolean {
   let script = 'latin';
   let most = Math.max(1, latin * 0.25);
   for (const [name, letters] of Object.entries(scriptsOf)) {
-    const count = text.match(letters)?.length ?? 0;
+    const count = (text.match(letters)?.length ?? 0) * (name === 'han' ? lettersInHan : 1);
     if (count >= most) {
       script = name;
       most = count;

@@ -26,10 +26,14 @@ export interface Lesson {
   readonly features: Features;
   /** How much an error on it costs beside the others; 1 unless told. */
   readonly cost?: number;
+  /** Left to the languages' own models when there are very many lines. */
+  readonly minor?: boolean;
 }
 
 /** Features that stand in one line of the whole pack cost more time than they give, once there are this many lines. */
 const manyLines = 12_000;
+/** With so many, what the languages' own models learn of lesser lines is enough. */
+const veryManyLines = 40_000;
 
 /** Trains both kinds of model. The languages are trained apart, so that one can be trained again alone. */
 export function trainMixed(lessons: readonly Lesson[], classes: number, options: SvmOptions): MixedModel {
@@ -44,7 +48,8 @@ export function trainMixed(lessons: readonly Lesson[], classes: number, options:
     own[language] = { linear: train(lines, classes, options, 1), covered };
   }
   const fewest = lessons.length > manyLines ? 2 : 1;
-  return { own, taught, pooled: train(lessons, classes, options, fewest) };
+  const pool = lessons.length > veryManyLines ? lessons.filter(({ minor }) => !minor) : lessons;
+  return { own, taught, pooled: train(pool, classes, options, fewest) };
 }
 
 function train(

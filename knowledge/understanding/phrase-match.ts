@@ -4,7 +4,7 @@ import { type FeatureKinds, featuresOf } from './features.ts';
 import { placeOf, tableOf } from './linear-model.ts';
 
 /** Words and n-grams of four: a letter wrong in a word spoils four n-grams of it, and leaves the rest. */
-const phraseKinds: FeatureKinds = { word: 1, pair: 0.5, gram: 0.5, shortest: 4, longest: 4 };
+const phraseKinds: FeatureKinds = { word: 0.7, pair: 0.3, gram: 0.6, shortest: 4, longest: 4 };
 
 /** The reviewed phrases of danger, and what only sounds like them, so that a message finds the nearest of both. */
 export interface PhraseIndex {
@@ -20,16 +20,21 @@ export interface PhraseIndex {
   readonly lengths: Uint8Array;
 }
 
-export interface PhraseMatch {
-  readonly flow: number;
-  /** Share of the phrase that the message says, 0 to 1. */
-  readonly said: number;
-}
+export type PhraseMatch =
+  | {
+      readonly kind: 'danger';
+      readonly flow: number;
+      /** Share of the phrase that the message says, 0 to 1. */
+      readonly said: number;
+    }
+  /** The message is, nearly word for word, one that is known to be no danger. */
+  | { readonly kind: 'harmless' };
 
 // A phrase of one or two words must be the whole message; a longer one may stand inside it.
 const shortPhrase = 3;
 const wholeLike = 0.9;
-const insideLike = 0.8;
+const insideLike = 0.75;
+const sameLike = 0.97;
 // Features in so many phrases do not help to find one; they still count once it is found.
 const common = 400;
 
@@ -63,8 +68,8 @@ export function indexPhrases(lines: readonly DangerLine[]): PhraseIndex {
 }
 
 /**
- * The phrase of danger that a message says, if any: nearly word for word, typing errors allowed, and nearer than
- * anything in the index that is no danger.
+ * What of the index a message says, if anything: a phrase of danger nearly word for word, typing errors allowed, and
+ * nearer than anything that is no danger; or such a harmless line itself.
  * @param text normalised
  */
 export function matchPhrase(index: PhraseIndex, text: string): PhraseMatch | null {
@@ -103,8 +108,9 @@ export function matchPhrase(index: PhraseIndex, text: string): PhraseMatch | nul
     const enough = lengths[phrase]! < shortPhrase ? cosine >= wholeLike : said[phrase]! >= insideLike;
     if (!enough || cosine <= nearest) continue;
     nearest = cosine;
-    best = { flow: flows[phrase]!, said: said[phrase]! };
+    best = { kind: 'danger', flow: flows[phrase]!, said: said[phrase]! };
   }
+  if (harmless >= sameLike && harmless > nearest) return { kind: 'harmless' };
   return best && nearest > harmless ? best : null;
 }
 

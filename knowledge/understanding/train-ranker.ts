@@ -12,11 +12,16 @@ import { rememberWords } from './word-memory.ts';
 export const meaningOptions: Omit<SvmOptions, 'random'> = {
   cost: 1,
   positiveFactor: 5,
-  passes: 8,
+  passes: 6,
   negatives: 300,
-  mined: 2_500,
+  mined: 1_500,
+  searched: 15_000,
   least: 0.08,
 };
+
+// A pack of full size: half the passes and fewer negatives cost a point, and save more than half the time.
+const manyLines = 40_000;
+const hurried = { ...meaningOptions, passes: 4, negatives: 200, mined: 800 };
 
 /** Trains what ranks entries, on all lines or on the part that a fold leaves. */
 export function trainRanker(
@@ -28,11 +33,13 @@ export function trainRanker(
     language,
     labels: [label],
     cost,
+    minor: cost < 1,
     features: featuresOf(text),
   }));
+  const options = lines.length > manyLines ? hurried : meaningOptions;
   return {
     entries,
-    meaning: trainMixed(lessons, labels.length, { ...meaningOptions, random }),
+    meaning: trainMixed(lessons, labels.length, { ...options, random }),
     words: rememberWords(lines, labels.length),
     pages: indexPages(pagesOf(lines, entries)),
   };

@@ -109,9 +109,7 @@ export async function up(db: Kysely<unknown>, types: ColumnTypes): Promise<void>
   await sql`create index outbox_pending on outbox (conversation_id, id) where status in ('queued', 'sending')`.execute(
     db,
   );
-  await sql`create index outbox_queue on outbox (id) where status in ('queued', 'sending')`.execute(
-    db,
-  );
+  await sql`create index outbox_queue on outbox (id) where status in ('queued', 'sending')`.execute(db);
   await db.schema.createIndex('outbox_conversation').on('outbox').column('conversation_id').execute();
 
   await db.schema

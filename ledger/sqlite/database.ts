@@ -17,7 +17,7 @@ const oldestVersion = [3, 51, 3] as const;
 export function openSqlite(file: string, { busyMs = 10_000 } = {}): SqliteDatabase {
   const database = new DatabaseSync(file);
   database.exec(`pragma busy_timeout = ${Number(busyMs)}`);
-  useWriteAheadLog(database, busyMs);
+  enterWriteAheadMode(database, busyMs);
   const row = database.prepare('select sqlite_version() as version').get() as { version: string };
   if (isOlder(row.version)) {
     database.close();
@@ -35,7 +35,7 @@ export function openSqlite(file: string, { busyMs = 10_000 } = {}): SqliteDataba
 }
 
 /** The change to this mode asks nobody to wait: of several that open a new file at once, the others try again. */
-function useWriteAheadLog(database: SqliteDatabase, busyMs: number): void {
+function enterWriteAheadMode(database: SqliteDatabase, busyMs: number): void {
   const pause = new Int32Array(new SharedArrayBuffer(4));
   for (const started = Date.now(); ; Atomics.wait(pause, 0, 0, 20)) {
     try {

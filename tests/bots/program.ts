@@ -27,7 +27,7 @@ export class Program {
   /** Serves until stopped. @returns once it has printed where */
   static async serve(environment: Readonly<Record<string, string>>): Promise<Program> {
     const program = Program.run(['serve'], { PORT: '0', ...environment });
-    await program.until(() => program.output.includes('/desk'));
+    await program.until(() => program.output.includes('Ready.'));
     return program;
   }
 

@@ -32,7 +32,7 @@ export class ServiceOfTest {
     const worker = new TurnWorker({
       ledger,
       bot: new OrientationBot(),
-      log: createLog(process.env['TEST_LOG'] ?? 'silent'),
+      log: createLog(process.env.TEST_LOG ?? 'silent'),
       surroundings: ({ owner }) => ({
         pack: smallPack,
         understanding,

@@ -4,8 +4,8 @@ import { Acts } from '../../desk/acts.ts';
 import type { Rule } from '../../desk/api/guard.ts';
 import { openHandoff } from '../../desk/open-handoff.ts';
 import { parseOpeningHours } from '../../desk/opening-hours.ts';
-import type { Role } from '../../desk/rights.ts';
 import { registerDesk } from '../../desk/register-desk.ts';
+import type { Role } from '../../desk/rights.ts';
 import { createSetupLink } from '../../desk/setup-link.ts';
 import type { Ledger } from '../../ledger/open-ledger.ts';
 import { LedgerOfTest, message } from '../ledger/open.ts';
@@ -30,7 +30,8 @@ export class DeskOfTest {
     desk.acts = new Acts(desk.ledger);
     const { publicUrl = null, ...timing } = options;
     desk.server.addHook('onRoute', ({ method, url, config }) => {
-      for (const one of [method].flat()) desk.routes.push({ method: one, url, rule: config?.deskRule as Rule });
+      for (const one of [method].flat())
+        desk.routes.push({ method: one, url, rule: config?.deskRule as Rule });
     });
     await registerDesk(desk.server, {
       ledger: desk.ledger,
@@ -71,7 +72,11 @@ export class DeskOfTest {
   }
 
   /** A further operator, invited and signed in. */
-  async operator(name: string, role: Role = 'operator', territories: readonly string[] = []): Promise<Browser> {
+  async operator(
+    name: string,
+    role: Role = 'operator',
+    territories: readonly string[] = [],
+  ): Promise<Browser> {
     const admin = await this.administrator();
     const invitation = await admin.post('/invitations', { role, territories, languages: ['it'] });
     const browser = this.browser();
@@ -86,7 +91,8 @@ export class DeskOfTest {
   async signedInAs(role: Role): Promise<Browser> {
     const known = this.#byRole.get(role);
     if (known && (await known.get('/me')).status === 200) return known;
-    const browser = await this.operator(`${role}${this.#byRole.size}x${(this.#count += 1)}`, role);
+    this.#count += 1;
+    const browser = await this.operator(`${role}${this.#count}`, role);
     this.#byRole.set(role, browser);
     return browser;
   }
@@ -108,7 +114,11 @@ export class DeskOfTest {
         .select(['conversations.id', 'conversations.person_id', 'conversations.channel'])
         .where('addresses.lookup', '=', ledger.master.lookup('web', address))
         .executeTakeFirstOrThrow();
-      await tx.updateTable('conversations').set({ owner: 'waiting' }).where('id', '=', conversation.id).execute();
+      await tx
+        .updateTable('conversations')
+        .set({ owner: 'waiting' })
+        .where('id', '=', conversation.id)
+        .execute();
       await openHandoff(
         tx,
         { ...conversation, key: await ledger.people.key(tx, conversation.person_id) },
@@ -175,7 +185,8 @@ export class Browser {
       if (cookie.maxAge === 0) this.cookies.delete(cookie.name);
       else this.cookies.set(cookie.name, cookie.value);
     }
-    const answer = reply.body && reply.headers['content-type']?.toString().includes('json') ? reply.json() : null;
+    const answer =
+      reply.body && reply.headers['content-type']?.toString().includes('json') ? reply.json() : null;
     if (typeof answer?.csrf === 'string') this.csrf = answer.csrf;
     return { status: reply.statusCode, body: answer, headers: reply.headers };
   }

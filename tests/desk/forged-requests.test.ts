@@ -38,15 +38,22 @@ describe('on this machine over http', () => {
     expect(codeOf(await admin.post('/login', login))).toBe('not-from-here');
   });
 
-  test.each(['localhost:8080', '127.0.0.1:8080', '[::1]:8080'])('a change is taken from http://%s', async (host) => {
-    const admin = await desk.administrator();
-    admin.headers = { origin: `http://${host}`, host, 'sec-fetch-site': 'same-origin' };
-    expect((await admin.send('PUT', '/me/duty', { onDuty: true })).status).toBe(200);
-  });
+  test.each(['localhost:8080', '127.0.0.1:8080', '[::1]:8080'])(
+    'a change is taken from http://%s',
+    async (host) => {
+      const admin = await desk.administrator();
+      admin.headers = { origin: `http://${host}`, host, 'sec-fetch-site': 'same-origin' };
+      expect((await admin.send('PUT', '/me/duty', { onDuty: true })).status).toBe(200);
+    },
+  );
 
   test('a form of another site is not even read', async () => {
     const admin = await desk.administrator();
-    for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x']) {
+    for (const type of [
+      'text/plain',
+      'application/x-www-form-urlencoded',
+      'multipart/form-data; boundary=x',
+    ]) {
       admin.headers = { 'content-type': type };
       expect((await admin.send('PUT', '/me/duty', '{"onDuty":true}')).status).toBe(400);
     }
@@ -78,7 +85,11 @@ describe('on this machine over http', () => {
 
   test('answers are kept by nobody and shown in no frame', async () => {
     const admin = await desk.administrator();
-    for (const answer of [await admin.get('/queue'), await desk.browser().get('/queue'), await admin.get('/none')]) {
+    for (const answer of [
+      await admin.get('/queue'),
+      await desk.browser().get('/queue'),
+      await admin.get('/none'),
+    ]) {
       expect(answer.headers['cache-control']).toBe('no-store');
       expect(answer.headers['content-security-policy']).toBe("default-src 'none'; frame-ancestors 'none'");
     }
@@ -102,7 +113,9 @@ describe('behind https', () => {
     const admin = await desk.administrator();
     const answer = await admin.post('/login', { email: 'ada@example.org', password: goodPassword });
     const [cookie] = answer.headers['set-cookie'] as string[];
-    expect(cookie).toMatch(/^__Host-sportello=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict; Secure; Max-Age=43200$/);
+    expect(cookie).toMatch(
+      /^__Host-sportello=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict; Secure; Max-Age=43200$/,
+    );
     expect(answer.headers['strict-transport-security']).toBe('max-age=63072000; includeSubDomains');
   });
 
@@ -111,7 +124,11 @@ describe('behind https', () => {
     const duty = () => admin.send('PUT', '/me/duty', { onDuty: true });
     admin.headers = { origin: 'https://sportello.example.org' };
     expect((await duty()).status).toBe(200);
-    for (const origin of ['http://sportello.example.org', 'https://other.example.org', 'https://example.org']) {
+    for (const origin of [
+      'http://sportello.example.org',
+      'https://other.example.org',
+      'https://example.org',
+    ]) {
       admin.headers = { origin, host: 'sportello.example.org' };
       expect(codeOf(await duty())).toBe('not-from-here');
     }

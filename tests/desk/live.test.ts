@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import type { AddressInfo } from 'node:net';
+
 import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
 import { WebSocket } from 'ws';
 import type { Browser } from './desk-of-test.ts';
 import { DeskOfTest } from './desk-of-test.ts';
@@ -67,7 +68,9 @@ test('only our pages with a session may listen', async () => {
   expect(await statusOf({ origin })).toBe(401);
   expect(await statusOf({ cookie })).toBe(403);
   expect(await statusOf({ cookie, origin: 'https://evil.example' })).toBe(403);
-  expect(await statusOf({ cookie: 'sportello=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA', origin })).toBe(401);
+  expect(await statusOf({ cookie: 'sportello=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA', origin })).toBe(
+    401,
+  );
 });
 
 test('a new conversation, a claim and a message are known within half a second', async () => {

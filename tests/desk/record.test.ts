@@ -66,13 +66,26 @@ test('an entry that is changed, removed, inserted or cut off at the end is found
   await db.deleteFrom('audit').where('seq', '=', third).execute();
   expect(await verifyAudit(desk.ledger)).toEqual({ ok: false, entries: 2, brokenAt: fourth });
   await restore();
-  await db.deleteFrom('audit').where('seq', '=', keep.at(-1)?.seq ?? 0).execute();
+  await db
+    .deleteFrom('audit')
+    .where('seq', '=', keep.at(-1)?.seq ?? 0)
+    .execute();
   expect(await verifyAudit(desk.ledger)).toEqual({ ok: false, entries: 11, brokenAt: 'end' });
   await db.deleteFrom('audit').execute();
   expect(await verifyAudit(desk.ledger)).toEqual({ ok: false, entries: 0, brokenAt: 'end' });
   await restore();
-  const forged = { at: 1, actor: 'x', action: 'x', subject: 'x', detail: '{}', previous: keep.at(-1)?.hash ?? '' };
-  await db.insertInto('audit').values({ ...forged, hash: 'x' }).execute();
+  const forged = {
+    at: 1,
+    actor: 'x',
+    action: 'x',
+    subject: 'x',
+    detail: '{}',
+    previous: keep.at(-1)?.hash ?? '',
+  };
+  await db
+    .insertInto('audit')
+    .values({ ...forged, hash: 'x' })
+    .execute();
   expect((await verifyAudit(desk.ledger)).ok).toBe(false);
 });
 

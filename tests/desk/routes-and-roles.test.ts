@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import Fastify from 'fastify';
-import { guard } from '../../desk/api/guard.ts';
 import type { Rule } from '../../desk/api/guard.ts';
+import { guard } from '../../desk/api/guard.ts';
 import { actions, mayDo, type Role, roles } from '../../desk/rights.ts';
 import { DeskOfTest } from './desk-of-test.ts';
 
@@ -41,7 +41,9 @@ beforeAll(async () => {
 afterAll(() => desk.stop());
 
 test('every route has its rule, and no other route exists', () => {
-  const found = desk.routes.filter(({ method }) => method !== 'HEAD').map(({ method, url }) => `${method} ${url}`);
+  const found = desk.routes
+    .filter(({ method }) => method !== 'HEAD')
+    .map(({ method, url }) => `${method} ${url}`);
   expect(found.sort()).toEqual(Object.keys(expected).sort());
 });
 
@@ -67,7 +69,9 @@ describe.each(Object.entries(expected))('%s', (route, allowed) => {
   const path = url.replace('/desk/api', '').replace(':id', 'no-such-thing');
 
   test('without signing in', async () => {
-    const { status } = await desk.browser().send(method, path, method === 'GET' ? undefined : { wrong: true });
+    const { status } = await desk
+      .browser()
+      .send(method, path, method === 'GET' ? undefined : { wrong: true });
     expect(status).toBe(allowed === 'anyone' ? 400 : 401);
   });
 
@@ -85,5 +89,9 @@ test('what was refused is in the record', async () => {
   const browser = await desk.signedInAs('operator');
   await browser.get('/operators');
   const last = await desk.ledger.db.selectFrom('audit').selectAll().orderBy('seq', 'desc').executeTakeFirst();
-  expect(last).toMatchObject({ action: 'refused', subject: 'operators.read', detail: '{"code":"forbidden"}' });
+  expect(last).toMatchObject({
+    action: 'refused',
+    subject: 'operators.read',
+    detail: '{"code":"forbidden"}',
+  });
 });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { createSetupLink } from '../../desk/setup-link.ts';
-import { Browser, DeskOfTest, goodPassword } from './desk-of-test.ts';
+import { type Browser, DeskOfTest, goodPassword } from './desk-of-test.ts';
 
 let desk: DeskOfTest;
 beforeEach(async () => {
@@ -119,13 +119,17 @@ test('one sees one’s own sessions and ends one or all of them', async () => {
   const admin = await desk.administrator();
   const other = desk.browser();
   await other.post('/login', ada);
-  const { sessions } = (await admin.get('/sessions')).body as { sessions: { id: string; current: boolean }[] };
+  const { sessions } = (await admin.get('/sessions')).body as {
+    sessions: { id: string; current: boolean }[];
+  };
   expect(sessions.map((one) => one.current).sort()).toEqual([false, true]);
   const theirs = sessions.find((one) => !one.current);
   expect((await admin.send('DELETE', `/sessions/${theirs?.id}`)).status).toBe(200);
   expect((await other.get('/me')).status).toBe(401);
   const stranger = await desk.operator('Bruno');
-  expect((await stranger.send('DELETE', `/sessions/${sessions.find((one) => one.current)?.id}`)).status).toBe(404);
+  expect((await stranger.send('DELETE', `/sessions/${sessions.find((one) => one.current)?.id}`)).status).toBe(
+    404,
+  );
   expect((await admin.send('DELETE', '/sessions')).headers['clear-site-data']).toBe('"cache", "storage"');
   expect((await admin.get('/me')).status).toBe(401);
 });
@@ -158,12 +162,14 @@ test('disabling an account ends it at once, and the last administrator stays', a
   const id = (await bruno.get('/me')).body.id as string;
   expect((await admin.send('PATCH', `/operators/${id}`, { disabled: true })).status).toBe(200);
   expect((await bruno.get('/me')).status).toBe(401);
-  expect((await bruno.post('/login', { email: 'bruno@example.org', password: goodPassword })).body.error.code).toBe(
-    'wrong-sign-in',
-  );
+  expect(
+    (await bruno.post('/login', { email: 'bruno@example.org', password: goodPassword })).body.error.code,
+  ).toBe('wrong-sign-in');
   const own = (await admin.get('/me')).body.id as string;
   for (const change of [{ disabled: true }, { role: 'operator' }])
-    expect((await admin.send('PATCH', `/operators/${own}`, change)).body.error.code).toBe('last-administrator');
+    expect((await admin.send('PATCH', `/operators/${own}`, change)).body.error.code).toBe(
+      'last-administrator',
+    );
 });
 
 test('an invitation can be taken back, and an e-mail is used once', async () => {

@@ -18,7 +18,13 @@ test('the queue shows urgent ones first, then who waits longest, and nothing of 
   const { items, now } = (await anna.get('/queue')).body;
   expect(items.map((one: { id: string }) => one.id)).toEqual([urgent, first, second]);
   expect(now).toBe(desk.place.now);
-  expect(items[1]).toMatchObject({ state: 'waiting', language: 'ur', territory: 'jesi', channel: 'web', operator: null });
+  expect(items[1]).toMatchObject({
+    state: 'waiting',
+    language: 'ur',
+    territory: 'jesi',
+    channel: 'web',
+    operator: null,
+  });
   expect(items[1].waitingSince).toBe(desk.place.now - 60_002);
   expect(items[1].alias).toMatch(/^[A-Z][a-z]+ [a-z]+ \d{1,2}$/);
   expect(JSON.stringify(items)).not.toMatch(/person-\d|need a person/);
@@ -68,15 +74,21 @@ test('only who has the conversation may answer, give back or close it', async ()
   expect((await bruno.act(id, 'claim')).status).toBe(200);
 });
 
-test.each([['answered'], ['referred'], ['no-reply'], ['not-for-us'], ['abuse']])('closes as %s', async (outcome) => {
-  const anna = await desk.operator('Anna');
-  const id = await desk.waiting();
-  await anna.act(id, 'claim');
-  expect((await anna.act(id, 'close', { outcome: 'great' })).status).toBe(400);
-  expect((await anna.act(id, 'close', { outcome })).status).toBe(200);
-  expect((await anna.get(`/handoffs/${id}/thread`)).body.handoff).toMatchObject({ state: 'closed', outcome });
-  expect((await anna.get('/queue')).body.items).toEqual([]);
-});
+test.each([['answered'], ['referred'], ['no-reply'], ['not-for-us'], ['abuse']])(
+  'closes as %s',
+  async (outcome) => {
+    const anna = await desk.operator('Anna');
+    const id = await desk.waiting();
+    await anna.act(id, 'claim');
+    expect((await anna.act(id, 'close', { outcome: 'great' })).status).toBe(400);
+    expect((await anna.act(id, 'close', { outcome })).status).toBe(200);
+    expect((await anna.get(`/handoffs/${id}/thread`)).body.handoff).toMatchObject({
+      state: 'closed',
+      outcome,
+    });
+    expect((await anna.get('/queue')).body.items).toEqual([]);
+  },
+);
 
 test('an operator sees the territories they follow and who has not said where they are', async () => {
   const jesi = await desk.operator('Jessica', 'operator', ['jesi']);
@@ -136,7 +148,9 @@ test('the conversation of an operator not heard for a minute goes back to its ol
   expect(items[0].waitingSince).toBe(since);
   expect(await actsTold()).toEqual(['claimed', 'released']);
   expect((await bruno.act(mine, 'claim')).status).toBe(200);
-  expect((await anna.act(mine, 'reply', { text: 'eccomi' })).body.error).toMatchObject({ ownerName: 'Bruno' });
+  expect((await anna.act(mine, 'reply', { text: 'eccomi' })).body.error).toMatchObject({
+    ownerName: 'Bruno',
+  });
 });
 
 test('disabling an operator puts their conversations back at once', async () => {
@@ -188,7 +202,10 @@ async function say(handoffId: string, count: number): Promise<void> {
     for (let n = 1; n <= count; n += 1) {
       const line = { uid: `u${n}`, conversation_id, at: n, speaker: 'person' as const, language: 'ur' };
       const sealed = sealJson(key, { type: 'message', text: `message ${n}` });
-      await tx.insertInto('messages').values({ ...line, operator_id: null, entry: null, sealed }).execute();
+      await tx
+        .insertInto('messages')
+        .values({ ...line, operator_id: null, entry: null, sealed })
+        .execute();
     }
   });
 }

@@ -90,7 +90,7 @@ export class TelegramApi {
     return this.#updates.slice(0, 100);
   }
 
-  #send(payload: Record<string, unknown>, response: ServerResponse): void {
+  #send(payload: Record<string, unknown>, response: ServerResponse): unknown {
     const now = Date.now();
     const chat = String(payload.chat_id);
     const wait = this.#refuse(chat, now);
@@ -105,7 +105,7 @@ export class TelegramApi {
     }
     this.#messageId += 1;
     this.sent.push({ chat, text: String(payload.text), at: now, payload });
-    reply(response, 200, {
+    return reply(response, 200, {
       ok: true,
       result: { message_id: this.#messageId, date: 0, chat: { id: chat, type: 'private' } },
     });

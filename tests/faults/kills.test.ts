@@ -66,22 +66,30 @@ const points = [
   'after-mark',
 ];
 
-test.each(points)('a process that dies at "%s" loses nothing, answers once and sends at most twice', async (killAt) => {
-  const first = await rig.spawn({ killAt, killAfter: 3, leaseMs: 600, holdMs: 600 });
-  const messages = Array.from({ length: 8 }, (_, n) => ({ id: `m${n}`, address: `p${n % 4}`, text: `t${Math.floor(n / 4)}` }));
-  const posts = (async () => {
-    for (const message of messages) await rig.post([message]);
-  })();
-  await first.ended;
-  await rig.spawn({ leaseMs: 600, holdMs: 600 });
-  await posts;
-  await rig.until(8, 15_000);
-  await sleep(100);
-  const ledger = await rig.ledger();
-  expect(ledger.inbox).toHaveLength(8);
-  expect(ledger.messages.filter((one) => one.speaker === 'bot')).toHaveLength(8);
-  const copies = new Map<string, number>();
-  for (const one of rig.sent) copies.set(one.id, (copies.get(one.id) ?? 0) + 1);
-  expect(Math.max(...copies.values())).toBeLessThanOrEqual(2);
-  for (const texts of firstCopies(rig.sent).values()) expect(texts).toEqual(['t0 #1', 't1 #2']);
-}, 60_000);
+test.each(points)(
+  'a process that dies at "%s" loses nothing, answers once and sends at most twice',
+  async (killAt) => {
+    const first = await rig.spawn({ killAt, killAfter: 3, leaseMs: 600, holdMs: 600 });
+    const messages = Array.from({ length: 8 }, (_, n) => ({
+      id: `m${n}`,
+      address: `p${n % 4}`,
+      text: `t${Math.floor(n / 4)}`,
+    }));
+    const posts = (async () => {
+      for (const message of messages) await rig.post([message]);
+    })();
+    await first.ended;
+    await rig.spawn({ leaseMs: 600, holdMs: 600 });
+    await posts;
+    await rig.until(8, 15_000);
+    await sleep(100);
+    const ledger = await rig.ledger();
+    expect(ledger.inbox).toHaveLength(8);
+    expect(ledger.messages.filter((one) => one.speaker === 'bot')).toHaveLength(8);
+    const copies = new Map<string, number>();
+    for (const one of rig.sent) copies.set(one.id, (copies.get(one.id) ?? 0) + 1);
+    expect(Math.max(...copies.values())).toBeLessThanOrEqual(2);
+    for (const texts of firstCopies(rig.sent).values()) expect(texts).toEqual(['t0 #1', 't1 #2']);
+  },
+  60_000,
+);

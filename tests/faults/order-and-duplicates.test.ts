@@ -10,7 +10,11 @@ afterEach(() => rig.stop());
 
 test('2,000 messages delivered 10,000 times to three processes are each answered once', async () => {
   await Promise.all([rig.spawn(), rig.spawn(), rig.spawn()]);
-  const messages = Array.from({ length: 2_000 }, (_, n) => ({ id: `m${n}`, address: `p${n % 200}`, text: `m${n}` }));
+  const messages = Array.from({ length: 2_000 }, (_, n) => ({
+    id: `m${n}`,
+    address: `p${n % 200}`,
+    text: `m${n}`,
+  }));
   const deliveries = messages.flatMap((one) => Array.from({ length: 5 }, () => one));
   shuffle(deliveries);
   const posts: Promise<number>[] = [];
@@ -24,9 +28,17 @@ test('2,000 messages delivered 10,000 times to three processes are each answered
 }, 120_000);
 
 test('200 people who write 25 messages each are answered in order, whatever a turn takes', async () => {
-  await Promise.all([rig.spawn({ slowestTurnMs: 50 }), rig.spawn({ slowestTurnMs: 50 }), rig.spawn({ slowestTurnMs: 50 })]);
+  await Promise.all([
+    rig.spawn({ slowestTurnMs: 50 }),
+    rig.spawn({ slowestTurnMs: 50 }),
+    rig.spawn({ slowestTurnMs: 50 }),
+  ]);
   for (let n = 0; n < 25; n += 1) {
-    const round = Array.from({ length: 200 }, (_, p) => ({ id: `${p}-${n}`, address: `p${p}`, text: `t${n}` }));
+    const round = Array.from({ length: 200 }, (_, p) => ({
+      id: `${p}-${n}`,
+      address: `p${p}`,
+      text: `t${n}`,
+    }));
     for (let at = 0; at < round.length; at += 50) await rig.post(round.slice(at, at + 50));
   }
   await rig.until(5_000, 90_000);

@@ -63,7 +63,9 @@ test('a message that always fails goes to the operators with its trace, and the 
   ]);
   await rig.until(3, 20_000);
   const { handoffs, inbox } = await rig.ledger();
-  expect(handoffs).toEqual([{ state: 'waiting', urgent: 1, reason: 'failed', trace: expect.stringMatching(/^[0-9a-f-]{36}$/) }]);
+  expect(handoffs).toEqual([
+    { state: 'waiting', urgent: 1, reason: 'failed', trace: expect.stringMatching(/^[0-9a-f-]{36}$/) },
+  ]);
   expect(inbox.map((row) => row.status).toSorted()).toEqual(['dead', 'handled', 'handled']);
   expect(firstCopies(rig.sent).get('p0')).toEqual(['sorry', 'after #1']);
   expect(firstCopies(rig.sent).get('p1')).toEqual(['other #1']);

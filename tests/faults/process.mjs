@@ -33,7 +33,13 @@ const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const bot = {
   async turn(conversation, pending) {
     checkPoint('turn-started');
-    const before = conversation.state?.dialog ?? { languageChosen: false, welcomed: true, misses: 0, options: [], answered: [] };
+    const before = conversation.state?.dialog ?? {
+      languageChosen: false,
+      welcomed: true,
+      misses: 0,
+      options: [],
+      answered: [],
+    };
     if (options.slowestTurnMs) await sleep(Math.random() * options.slowestTurnMs);
     if (options.stopAt && pending.content.text.includes(options.stopAt)) {
       await fetch(`${options.provider}/reached`, { method: 'POST' });
@@ -42,7 +48,16 @@ const bot = {
     if (options.poison && pending.content.text.includes(options.poison)) throw new Error('poison');
     const state = { dialog: { ...before, misses: before.misses + 1 } };
     checkPoint('turn-done');
-    const said = [{ type: 'message', id: newId(), text: `${pending.content.text} #${state.dialog.misses}`, locale: 'en', speaker: 'bot', buttons: [] }];
+    const said = [
+      {
+        type: 'message',
+        id: newId(),
+        text: `${pending.content.text} #${state.dialog.misses}`,
+        locale: 'en',
+        speaker: 'bot',
+        buttons: [],
+      },
+    ];
     return { state, said, effects: [{ kind: 'count', what: 'turn' }] };
   },
 };
@@ -57,7 +72,9 @@ const channel = {
         body: JSON.stringify({ address, text: activity.text, id: activity.id, process: process.pid }),
         signal,
       });
-      return answer.ok ? { kind: 'sent', externalIds: ['1'] } : { kind: 'retry', code: String(answer.status) };
+      return answer.ok
+        ? { kind: 'sent', externalIds: ['1'] }
+        : { kind: 'retry', code: String(answer.status) };
     } catch {
       return { kind: 'retry', code: 'network', afterMs: 50 };
     }
@@ -78,7 +95,9 @@ const worker = new TurnWorker({
 const delivery = new Delivery({ ledger, channels: new Map([['stub', channel]]), log, checkPoint });
 
 let ending = false;
-const server = createServer(async (request, response) => {
+const server = createServer((request, response) => void answer(request, response));
+
+async function answer(request, response) {
   if (ending) response.shouldKeepAlive = false;
   const chunks = [];
   for await (const chunk of request) chunks.push(chunk);
@@ -86,14 +105,20 @@ const server = createServer(async (request, response) => {
   try {
     checkPoint('before-ingest');
     await ledger.ingest.receive(
-      batch.map((one) => ({ channel: 'stub', externalId: one.id, address: one.address, activity: { type: 'message', text: one.text } })),
+      batch.map((one) => ({
+        channel: 'stub',
+        externalId: one.id,
+        address: one.address,
+        activity: { type: 'message', text: one.text },
+      })),
     );
     checkPoint('after-ingest');
     response.writeHead(200).end();
   } catch (error) {
     response.writeHead(error instanceof FullError ? 503 : 500, { 'retry-after': '1' }).end();
   }
-});
+}
+
 server.listen(options.port, '127.0.0.1', () => {
   worker.start();
   delivery.start();
@@ -102,6 +127,11 @@ server.listen(options.port, '127.0.0.1', () => {
 
 process.on('SIGTERM', () => {
   ending = true;
-  void stopInOrder({ closeDoors: () => new Promise((resolve) => server.close(resolve)), worker, delivery, ledger }).then(() => process.exit(0));
+  void stopInOrder({
+    closeDoors: () => new Promise((resolve) => server.close(resolve)),
+    worker,
+    delivery,
+    ledger,
+  }).then(() => process.exit(0));
   server.closeIdleConnections();
 });

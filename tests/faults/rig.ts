@@ -53,13 +53,15 @@ export class Rig {
       });
     });
     await new Promise<void>((resolve) => this.#provider?.listen(0, '127.0.0.1', resolve));
-    this.#url = `http://127.0.0.1:${(this.#provider?.address() as AddressInfo).port}`;
+    this.#url = `http://127.0.0.1:${(this.#provider.address() as AddressInfo).port}`;
   }
 
   async spawn(options: ProcessOptions = {}): Promise<Running> {
     const port = await freePort();
     const given = { file: this.file, port, provider: this.#url, leaseMs: 2_000, holdMs: 2_000, ...options };
-    const child = spawn(process.execPath, [join(__dirname, 'process.mjs'), JSON.stringify(given)], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, [join(__dirname, 'process.mjs'), JSON.stringify(given)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
     await new Promise<void>((resolve, reject) => {
       child.stdout?.once('data', () => resolve());
@@ -77,7 +79,10 @@ export class Rig {
       const target = this.running[Math.floor(Math.random() * this.running.length)];
       if (target) {
         try {
-          const answer = await fetch(`http://127.0.0.1:${target.port}/`, { method: 'POST', body: JSON.stringify(batch) });
+          const answer = await fetch(`http://127.0.0.1:${target.port}/`, {
+            method: 'POST',
+            body: JSON.stringify(batch),
+          });
           if (answer.status === 200) return tries;
         } catch {
           // The process died with the request in its hands: the platform does not know and asks again.
@@ -93,7 +98,9 @@ export class Rig {
     const started = Date.now();
     while (new Set(this.sent.map((one) => one.id)).size < count) {
       if (Date.now() - started > withinMs) {
-        throw new Error(`${new Set(this.sent.map((one) => one.id)).size} of ${count} replies after ${withinMs} ms`);
+        throw new Error(
+          `${new Set(this.sent.map((one) => one.id)).size} of ${count} replies after ${withinMs} ms`,
+        );
       }
       await sleep(20);
     }
@@ -108,17 +115,28 @@ export class Rig {
         .selectFrom('messages')
         .innerJoin('conversations', 'conversations.id', 'messages.conversation_id')
         .innerJoin('person_keys', 'person_keys.person_id', 'conversations.person_id')
-        .select(['messages.speaker', 'messages.sealed', 'messages.conversation_id', 'conversations.person_id', 'person_keys.wrapped'])
+        .select([
+          'messages.speaker',
+          'messages.sealed',
+          'messages.conversation_id',
+          'conversations.person_id',
+          'person_keys.wrapped',
+        ])
         .orderBy('messages.id')
         .execute();
       const messages = rows.map((row) => ({
         speaker: row.speaker,
         conversation: row.conversation_id,
-        text: row.sealed ? unsealJson<{ text: string }>(ledger.people.keyOf(row.person_id, row.wrapped), row.sealed).text : null,
+        text: row.sealed
+          ? unsealJson<{ text: string }>(ledger.people.keyOf(row.person_id, row.wrapped), row.sealed).text
+          : null,
       }));
       const counts = await ledger.db.selectFrom('counts').select(['what', 'n']).execute();
       const outbox = await ledger.db.selectFrom('outbox').select(['status', 'maybe_twice']).execute();
-      const handoffs = await ledger.db.selectFrom('handoffs').select(['state', 'urgent', 'reason', 'trace']).execute();
+      const handoffs = await ledger.db
+        .selectFrom('handoffs')
+        .select(['state', 'urgent', 'reason', 'trace'])
+        .execute();
       return { inbox, messages, counts, outbox, handoffs };
     } finally {
       await ledger.close();

@@ -48,7 +48,11 @@ function Alerts() {
         <span className="duty-lever" aria-hidden="true" />
         {t('alerts.sound')}
       </Switch>
-      <Switch className="duty duty-dark" isSelected={notifications} onChange={(wanted) => void notify(wanted)}>
+      <Switch
+        className="duty duty-dark"
+        isSelected={notifications}
+        onChange={(wanted) => void notify(wanted)}
+      >
         <span className="duty-lever" aria-hidden="true" />
         {t('alerts.notifications')}
       </Switch>

@@ -4,9 +4,9 @@ import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { ContextPane } from './context-pane.tsx';
 import { DeskHeader } from './desk-header.tsx';
 import type { Me, Queue } from './desk-types.ts';
+import { EmptyThread } from './empty-thread.tsx';
 import { IdleWarning } from './idle-warning.tsx';
 import { KeysDialog } from './keys-dialog.tsx';
-import { EmptyThread } from './empty-thread.tsx';
 import { newsBetween, tellNews, unreadOf } from './notify.ts';
 import { queueQuery } from './queries.ts';
 import { QueuePane } from './queue-pane.tsx';
@@ -52,7 +52,11 @@ export function DeskPage({ me }: { readonly me: Me }) {
         <div className="panes">
           <QueuePane me={me} queue={queue.data} error={queue.error} openId={id} />
           <main id="main" className="pane pane-thread" tabIndex={-1}>
-            {id ? <ThreadPane key={id} id={id} me={me} live={line === 'open'} /> : <EmptyThread queue={queue.data} />}
+            {id ? (
+              <ThreadPane key={id} id={id} me={me} live={line === 'open'} />
+            ) : (
+              <EmptyThread queue={queue.data} />
+            )}
           </main>
           <ContextPane id={id} live={line === 'open'} queue={queue.data} />
         </div>

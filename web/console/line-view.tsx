@@ -19,7 +19,9 @@ export const LineView = memo(function LineView({
       {day ? <li className="line-day">{day}</li> : null}
       <li className={`line line-${line.speaker}${line.card === 'safety' ? ' line-safety' : ''}`}>
         <p className="line-who">
-          <strong>{line.speaker === 'operator' && line.name ? line.name : t(`speakers.${line.speaker}`)}</strong>
+          <strong>
+            {line.speaker === 'operator' && line.name ? line.name : t(`speakers.${line.speaker}`)}
+          </strong>
           {line.language ? <span>{languageName(line.language)}</span> : null}
           <time dateTime={new Date(line.at).toISOString()}>{clockTime(line.at)}</time>
           <Delivery line={line} />

@@ -19,7 +19,11 @@ export function pruneCss(words: ReadonlySet<string>): PostcssPlugin {
     OnceExit(root) {
       root.walkRules((rule) => {
         if (!rule.source?.input.file?.includes('bootstrap-italia')) return;
-        if (rule.parent?.type === 'atrule' && 'name' in rule.parent && String(rule.parent.name).includes('keyframes'))
+        if (
+          rule.parent?.type === 'atrule' &&
+          'name' in rule.parent &&
+          String(rule.parent.name).includes('keyframes')
+        )
           return;
         const used = rule.selectors.filter((selector) => isUsed(selector));
         if (used.length === 0) {

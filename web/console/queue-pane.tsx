@@ -128,7 +128,12 @@ function Filter({
   readonly nameOf: (value: string) => string;
 }) {
   return (
-    <select aria-label={label} className="filter" value={value} onChange={(event) => onChange(event.target.value)}>
+    <select
+      aria-label={label}
+      className="filter"
+      value={value}
+      onChange={(event) => onChange(event.target.value)}
+    >
       <option value="">{all}</option>
       {[...new Set([...values, value])].filter(Boolean).map((one) => (
         <option key={one} value={one}>

@@ -88,7 +88,9 @@ export function ReplyBox({
       />
       <div className="reply-foot">
         <span className="reply-hint">{t('reply.hint')}</span>
-        {text.length > longest - 500 ? <span>{t('reply.left', { count: longest - text.length })}</span> : null}
+        {text.length > longest - 500 ? (
+          <span>{t('reply.left', { count: longest - text.length })}</span>
+        ) : null}
         <span className="spring" />
         <Button className="btn btn-primary btn-sm" onPress={send} isDisabled={sending || text.trim() === ''}>
           {sending ? t('reply.sending') : t('reply.send')}

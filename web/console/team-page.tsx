@@ -70,7 +70,13 @@ export function TeamPage({ me }: { readonly me: Me }) {
   );
 }
 
-function reachOf({ territories, languages }: { territories: readonly string[]; languages: readonly string[] }): string {
+function reachOf({
+  territories,
+  languages,
+}: {
+  territories: readonly string[];
+  languages: readonly string[];
+}): string {
   const where = territories.length > 0 ? territories.map(territoryName).join(', ') : t('team.everywhere');
   return [where, languages.map(languageName).join(', ')].filter(Boolean).join(' · ');
 }
@@ -135,7 +141,12 @@ function Invite() {
           value={territories}
           onChange={setTerritories}
         />
-        <Field label={t('invite.languages')} help={t('invite.languages-help')} value={languages} onChange={setLanguages} />
+        <Field
+          label={t('invite.languages')}
+          help={t('invite.languages-help')}
+          value={languages}
+          onChange={setLanguages}
+        />
         <Button type="submit" className="btn btn-primary btn-sm" isDisabled={invite.isPending}>
           {t('invite.make')}
         </Button>
@@ -148,7 +159,13 @@ function Invite() {
       {link ? (
         <p className="note" role="status">
           {t('invite.once')}
-          <input className="field-input" readOnly value={link} aria-label={t('invite.link')} onFocus={(event) => event.target.select()} />
+          <input
+            className="field-input"
+            readOnly
+            value={link}
+            aria-label={t('invite.link')}
+            onFocus={(event) => event.target.select()}
+          />
         </p>
       ) : null}
       <ul className="listed">

@@ -3,8 +3,8 @@ import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import { newActId } from './api.ts';
 import { AskDialog } from './ask-dialog.tsx';
-import { CloseDialog } from './close-dialog.tsx';
 import { Counting } from './clock.tsx';
+import { CloseDialog } from './close-dialog.tsx';
 import type { Handoff, Me } from './desk-types.ts';
 import { Icon } from './icons.tsx';
 import { LinkTo } from './link-to.tsx';
@@ -60,9 +60,11 @@ export function ThreadHead({
             {handoff.alias}
           </h1>
           <p className="thread-facts">
-            {[languageName(handoff.language), territoryName(handoff.territory), channelName(handoff.channel)].join(
-              ' · ',
-            )}
+            {[
+              languageName(handoff.language),
+              territoryName(handoff.territory),
+              channelName(handoff.channel),
+            ].join(' · ')}
           </p>
         </div>
         <LinkTo to={{ page: 'info', id: handoff.id }} className="to-info">

@@ -33,6 +33,20 @@ export function stillPending(pending: readonly Pending[], lines: readonly Thread
   );
 }
 
+const oneBreathMs = 3 * 60_000;
+
+/** Whether a line goes on where the one before ended: the same speaker shortly after, who need not be named again. */
+export function isFollowing(before: ThreadLine | undefined, line: ThreadLine): boolean {
+  return (
+    before !== undefined &&
+    before.speaker === line.speaker &&
+    before.name === line.name &&
+    before.language === line.language &&
+    line.delivery !== 'failed' &&
+    line.at - before.at < oneBreathMs
+  );
+}
+
 /** Splits neutral markup into plain and bold parts. */
 export function boldParts(text: string): { readonly text: string; readonly bold: boolean }[] {
   return text

@@ -3,8 +3,8 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { ApiError, messageOf } from './api.ts';
 import type { Me } from './desk-types.ts';
-import { LinkTo } from './link-to.tsx';
 import { Icon } from './icons.tsx';
+import { LinkTo } from './link-to.tsx';
 import { threadQuery, useAct } from './queries.ts';
 import { ReplyBox } from './reply-box.tsx';
 import { t } from './texts.ts';
@@ -28,7 +28,8 @@ export function ThreadPane({
   const [pending, setPending] = useState<readonly Pending[]>([]);
   const box = useRef<HTMLTextAreaElement>(null);
   const { data } = thread;
-  const gone = thread.error instanceof ApiError && (thread.error.status === 404 || thread.error.status === 403);
+  const gone =
+    thread.error instanceof ApiError && (thread.error.status === 404 || thread.error.status === 403);
   if (!data || gone)
     return (
       <div className="thread-empty">

@@ -3,11 +3,11 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useLayoutEffect, useRef, useState } from 'react';
 import { Button } from 'react-aria-components';
 import type { Thread } from './desk-types.ts';
+import { LineView, PendingView } from './line-view.tsx';
 import { dayOf } from './names.ts';
 import { fetchEarlier } from './queries.ts';
 import { t } from './texts.ts';
-import { LineView, PendingView } from './line-view.tsx';
-import type { Pending } from './thread-lines.ts';
+import { isFollowing, type Pending } from './thread-lines.ts';
 
 const nearEnd = 80;
 
@@ -24,7 +24,7 @@ export function ThreadView({
   const atEnd = useRef(true);
   const fromBottom = useRef(0);
   const [unseen, setUnseen] = useState(false);
-  const { lines, handoff, summary } = thread;
+  const { lines, handoff } = thread;
   const first = lines[0]?.seq;
   const last = lines.at(-1)?.seq;
   const toEnd = () => {
@@ -52,21 +52,31 @@ export function ThreadView({
   let shownDay = '';
   return (
     <div className="thread-scroll-frame">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard */}
-      <div className="thread-scroll" ref={scroller} onScroll={onScroll} tabIndex={0} role="log" aria-label={t('thread.log')}>
+      <div
+        className="thread-scroll"
+        ref={scroller}
+        onScroll={onScroll}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard
+        tabIndex={0}
+        role="log"
+        aria-label={t('thread.log')}
+      >
         {thread.earlier ? (
-          <Button className="btn btn-outline-primary btn-xs earlier" onPress={() => void fetchEarlier(client, handoff.id)}>
+          <Button
+            className="btn btn-outline-primary btn-xs earlier"
+            onPress={() => void fetchEarlier(client, handoff.id)}
+          >
             {t('thread.earlier')}
           </Button>
         ) : null}
         {lines.length === 0 ? <p className="pane-empty">{t('thread.nothing')}</p> : null}
-        {summary && lines.length > 0 ? <p className="thread-summary">{summary}</p> : null}
         <ol className="lines">
-          {lines.map((line) => {
+          {lines.map((line, index) => {
             const day = dayOf(line.at);
             const newDay = day !== shownDay;
             shownDay = day;
-            return <LineView key={line.seq} line={line} day={newDay ? day : null} />;
+            const follows = !newDay && isFollowing(lines[index - 1], line);
+            return <LineView key={line.seq} line={line} day={newDay ? day : null} follows={follows} />;
           })}
           {pending.map((one) => (
             <PendingView key={one.actId} text={one.text} />

@@ -13,11 +13,13 @@ export function useLive(client: QueryClient): LineState {
         onState: (next) => {
           setState(next);
           // What happened while the line was away is in no hint.
-          if (next === 'open') void client.invalidateQueries({ predicate: ({ queryKey }) => isLive(queryKey[0]) });
+          if (next === 'open')
+            void client.invalidateQueries({ predicate: ({ queryKey }) => isLive(queryKey[0]) });
         },
         onHint: ({ kind, handoffId }) => {
           if (kind === 'queue' || kind === 'presence') void client.invalidateQueries({ queryKey: ['queue'] });
-          if (kind === 'thread' && handoffId) void client.invalidateQueries({ queryKey: ['thread', handoffId] });
+          if (kind === 'thread' && handoffId)
+            void client.invalidateQueries({ queryKey: ['thread', handoffId] });
         },
         onSignedOut: signedOut,
       }),

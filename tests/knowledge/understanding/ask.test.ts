@@ -55,13 +55,18 @@ test('each line of questions gives one line; a malformed one says so and the res
   const typed =
     '{"id":"a","text":"come faccio lo spid"}\nrubbish\n[]\n{"id":7,"text":"medico","language":"xx"}\n{"id":"b"}\n';
   const { code, lines } = await run(['--jsonl'], typed);
-  const [first, ...rest] = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  interface Written {
+    readonly id: string | number | null;
+    readonly error?: string;
+    readonly entries?: readonly { readonly id: string }[];
+  }
+  const [first, ...rest] = lines.map((line) => JSON.parse(line) as Written);
   expect(code).toBe(0);
   expect(Object.keys(first ?? {})).toEqual(['id', 'language', 'script', 'decision', 'entries']);
   expect(first).toMatchObject({ id: 'a', language: 'it', script: 'native' });
-  expect((first?.['entries'] as { id: string }[])[0]?.id).toBe('spid');
+  expect(first?.entries?.[0]?.id).toBe('spid');
   expect(rest.map(({ id }) => id)).toEqual([null, null, 7, null]);
-  expect(rest[0]?.['error']).toContain('JSON');
+  expect(rest[0]?.error).toContain('JSON');
 });
 
 test('a person sees the decision, the entries and the reasons', async () => {

@@ -80,9 +80,7 @@ export class ConsoleOfTest {
   async says(address: string, text: string, more: object = {}): Promise<void> {
     this.#count += 1;
     const activity = { type: 'message', text, locale: 'en', ...more };
-    await this.ledger.ingest.receive([
-      { channel: 'web', externalId: `m-${this.#count}`, address, activity },
-    ]);
+    await this.ledger.ingest.receive([{ channel: 'web', externalId: `m-${this.#count}`, address, activity }]);
   }
 
   presses(address: string, value: string): Promise<void> {

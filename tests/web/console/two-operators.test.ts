@@ -167,10 +167,9 @@ describeInBrowser('two operators and a person', () => {
     await bruno.page.goto('/desk');
     await bruno.page.getByRole('link', { name: /arabo/ }).click();
     const text = bruno.page.getByText('مرحبا، أحتاج إلى المساعدة');
-    expect(await text.evaluate((one) => [one.getAttribute('lang'), getComputedStyle(one).direction])).toEqual([
-      'ar',
-      'rtl',
-    ]);
+    expect(await text.evaluate((one) => [one.getAttribute('lang'), getComputedStyle(one).direction])).toEqual(
+      ['ar', 'rtl'],
+    );
   });
 
   test('danger stands on top with a word and a drawing', async () => {
@@ -196,7 +195,10 @@ describeInBrowser('two operators and a person', () => {
 
   test('closed with one outcome; the person is told', async () => {
     await anna.page.keyboard.press('k');
-    await anna.page.getByRole('navigation', { name: 'Coda' }).getByRole('link', { name: /risposto|da rispondere/ }).click();
+    await anna.page
+      .getByRole('navigation', { name: 'Coda' })
+      .getByRole('link', { name: /risposto|da rispondere/ })
+      .click();
     await anna.page.getByText('Rispondi tu').waitFor();
     await anna.page.keyboard.press('Escape');
     await anna.page.keyboard.press('x');
@@ -209,9 +211,11 @@ describeInBrowser('two operators and a person', () => {
   });
 
   test('a session that is ended elsewhere closes the page within a second', async () => {
-    await desk.ledger.db.updateTable('sessions').set({ ended_at: 1 }).where('operator_id', 'in', (eb) =>
-      eb.selectFrom('operators').select('id').where('name', '=', 'Bruno'),
-    ).execute();
+    await desk.ledger.db
+      .updateTable('sessions')
+      .set({ ended_at: 1 })
+      .where('operator_id', 'in', (eb) => eb.selectFrom('operators').select('id').where('name', '=', 'Bruno'))
+      .execute();
     await bruno.page.getByText('L’accesso è scaduto.').waitFor({ timeout: 2_000 });
   });
 
@@ -251,7 +255,12 @@ async function fillSetup(page: Page, name: string, email: string): Promise<void>
   await page.getByRole('button', { name: 'Crea l’account ed entra' }).click();
 }
 
-async function see(page: Page, role: Parameters<Page['getByRole']>[0], text: string | RegExp, inside = false) {
+async function see(
+  page: Page,
+  role: Parameters<Page['getByRole']>[0],
+  text: string | RegExp,
+  inside = false,
+) {
   const found =
     inside || role === 'complementary' || role === 'dialog'
       ? page.getByRole(role).filter({ hasText: text })

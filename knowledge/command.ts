@@ -14,9 +14,10 @@ export interface KnowledgeOptions {
   readonly write?: (line: string) => void;
 }
 
-const usage = `Usage: npm run knowledge -- check [--warnings]
+const usage = `Usage: npm run knowledge -- check [--warnings] [--drafts]
   check        says what is wrong in the pack, one line for each: file:line: what to do
-  --warnings   also what could be better`;
+  --warnings   also what could be better
+  --drafts     as if the entries in drafts/ were moved to entries/`;
 
 /**
  * `npm run knowledge`: works on the pack without starting the service.
@@ -29,19 +30,23 @@ export async function knowledge(
 ): Promise<number> {
   const { write = (line: string) => process.stdout.write(`${line}\n`) } = options;
   const [command, ...flags] = commandArguments;
-  const stranger = flags.find((flag) => flag !== '--warnings');
+  const stranger = flags.find((flag) => flag !== '--warnings' && flag !== '--drafts');
   if (command !== 'check' || stranger) {
     write(usage);
     return 2;
   }
-  return check(options, { warnings: flags.includes('--warnings'), write });
+  return check(options, { warnings: flags.includes('--warnings'), drafts: flags.includes('--drafts'), write });
 }
 
 function check(
   { packFolder, extraChecks = [], now = new Date() }: KnowledgeOptions,
-  { warnings, write }: { readonly warnings: boolean; readonly write: (line: string) => void },
+  {
+    warnings,
+    drafts,
+    write,
+  }: { readonly warnings: boolean; readonly drafts: boolean; readonly write: (line: string) => void },
 ): number {
-  const own = checkPack(readPackFiles(packFolder), now).map((one) => ({
+  const own = checkPack(readPackFiles(packFolder, { drafts }), now).map((one) => ({
     ...one,
     file: join(packFolder, one.file),
   }));

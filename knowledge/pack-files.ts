@@ -8,10 +8,12 @@ import { PackError } from './pack-error.ts';
 export type PackFiles = ReadonlyMap<string, string>;
 
 /**
- * Reads every `.yaml` and `.md` file under a folder.
+ * Reads every `.yaml` and `.md` file under a folder. Entries that are still being written wait in `drafts/`, in the
+ * same form as those in `entries/`: nobody is shown them until the folder is moved.
+ * @param options.drafts true: drafts are read as if they were entries
  * @throws {PackError} when the folder cannot be read
  */
-export function readPackFiles(folder: string): PackFiles {
+export function readPackFiles(folder: string, { drafts = false } = {}): PackFiles {
   const paths: string[] = [];
   const visit = (inside: string) => {
     for (const item of listed(folder, inside)) {
@@ -23,7 +25,8 @@ export function readPackFiles(folder: string): PackFiles {
   visit('');
   // By code unit, not by locale: the hash must be the same on every machine.
   paths.sort((a, b) => (a < b ? -1 : 1));
-  return new Map(paths.map((path) => [path, readText(join(folder, path))]));
+  const read = paths.filter((path) => drafts || !path.startsWith('drafts/'));
+  return new Map(read.map((path) => [path.replace(/^drafts\//, 'entries/'), readText(join(folder, path))]));
 }
 
 // As any editor saves it: line ends and a mark of byte order are not content, and must not change the hash.

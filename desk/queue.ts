@@ -31,7 +31,7 @@ export interface Queue {
   readonly items: readonly QueueItem[];
   readonly onDuty: readonly Pick<OnDuty, 'id' | 'name'>[];
   /** What people who ask for an operator are told now. */
-  readonly desk: { readonly open: boolean; readonly opensAt: number | null };
+  readonly desk: { readonly open: boolean; readonly opensAt: number | null; readonly timeZone: string };
 }
 
 const mostShown = 500;
@@ -61,7 +61,7 @@ export async function readQueue(
     now,
     items,
     onDuty: onDuty.map(({ id, name }) => ({ id, name })),
-    desk: { open, opensAt: opensAt?.getTime() ?? null },
+    desk: { open, opensAt: opensAt?.getTime() ?? null, timeZone: hours.timeZone },
   };
 }
 

@@ -157,6 +157,7 @@ export class Sessions {
         .executeTakeFirst();
       if (result.numUpdatedRows === 0n) return false;
       await this.#audit.append(tx, { actor: actor.id, action: 'sign-out', subject: sessionId });
+      await this.#offDuty(tx, actor.id);
       return true;
     });
     if (ended) this.ended();
@@ -178,10 +179,25 @@ export class Sessions {
       .$if(but !== undefined, (query) => query.where('hash', '<>', but ?? ''))
       .execute();
     await this.#audit.append(tx, { actor: by, action: 'sign-out-all', subject: operatorId });
+    await this.#offDuty(tx, operatorId);
+  }
+
+  /** Who has signed out everywhere is not on duty, and is not when they come back until they say so. */
+  async #offDuty(tx: Tx, operatorId: string): Promise<void> {
+    const left = await tx
+      .selectFrom('sessions')
+      .select('hash')
+      .where('operator_id', '=', operatorId)
+      .where('ended_at', 'is', null)
+      .where('seen_at', '>', this.#ledger.now() - idleMs)
+      .limit(1)
+      .executeTakeFirst();
+    if (!left) await tx.updateTable('operators').set({ on_duty: 0 }).where('id', '=', operatorId).execute();
   }
 
   /** Tells who listens. To be called after a commit in which `endAllWithin` ran. */
   ended(): void {
+    this.#ledger.wake.emit('desk');
     for (const listener of this.#onEnd) listener();
   }
 }

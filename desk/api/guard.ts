@@ -68,8 +68,8 @@ export function guard(scope: FastifyInstance, parts: GuardParts): void {
     const token = parts.cookies.session(request.headers.cookie);
     const session = token ? await parts.sessions.find(token) : null;
     if (!session) throw new DeskError('signed-out');
-    if (unsafe && !same(request.headers['x-sportello-csrf'], session.csrf)) throw new DeskError('bad-csrf');
     request.deskSession = session;
+    if (unsafe && !same(request.headers['x-sportello-csrf'], session.csrf)) throw new DeskError('bad-csrf');
     demand(session.actor, rule);
     if (unsafe) await parts.sessions.touch(session);
   });

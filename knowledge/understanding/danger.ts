@@ -68,9 +68,6 @@ export function trainDanger(lessons: readonly Lesson[], corpus: Corpus, random: 
     cost: 1,
     positiveFactor: 3,
     passes: 6,
-    negatives: 500,
-    mined: 3_000,
-    searched: 20_000,
     least: 0.05,
     random,
   };

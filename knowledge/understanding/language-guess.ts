@@ -3,7 +3,7 @@ import { type Language, languages, romanised, type Script } from '../language.ts
 import { featuresOf, languageKinds } from './features.ts';
 import { languageSeeds } from './language-seeds.ts';
 import { type LinearModel, scoreAll } from './linear-model.ts';
-import { membersOf, toRows, trainSvm } from './linear-svm.ts';
+import { toRows, trainSvm } from './linear-svm.ts';
 import { normalise } from './normalise.ts';
 import { type Random, shuffled } from './random.ts';
 
@@ -62,17 +62,13 @@ export function trainLanguage(
       cost: 1,
       positiveFactor: 2,
       passes: 6,
-      negatives: 1_500,
-      mined: 1_500,
       least: 0.02,
       random,
     };
     return trainSvm(
       rows,
-      membersOf(
-        kept.map((at) => labels[at]!),
-        tongues.length,
-      ),
+      kept.map((at) => [labels[at]!]),
+      tongues.length,
       options,
     );
   };

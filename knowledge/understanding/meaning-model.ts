@@ -62,14 +62,12 @@ function train(
     lessons.map(({ features }) => features),
     fewest,
   );
-  const members: number[][] = Array.from({ length: classes }, () => []);
-  lessons.forEach(({ labels }, row) => {
-    for (const label of labels) members[label]!.push(row);
-  });
-  return trainSvm(rows, members, {
-    ...options,
-    rowCosts: Float32Array.from(lessons, ({ cost = 1 }) => cost),
-  });
+  return trainSvm(
+    rows,
+    lessons.map(({ labels }) => labels),
+    classes,
+    { ...options, rowCosts: Float32Array.from(lessons, ({ cost = 1 }) => cost) },
+  );
 }
 
 export interface MixedScores {

@@ -7,9 +7,11 @@ const root = join(__dirname, '../..');
 /** The program as people start it, in a process of its own. */
 export class Program {
   output = '';
+  readonly child: ChildProcess;
   readonly ended: Promise<number | null>;
 
-  private constructor(readonly child: ChildProcess) {
+  private constructor(child: ChildProcess) {
+    this.child = child;
     child.stdout?.on('data', (chunk) => {
       this.output += String(chunk);
     });
@@ -54,15 +56,18 @@ export class Program {
 
 /** A conversation over Direct Line, as a client without a library would hold it. */
 export class DirectLineClient {
+  readonly #url: string;
   #token = '';
   #id = '';
   #watermark = '';
   #count = 0;
 
-  constructor(private readonly url: string) {}
+  constructor(url: string) {
+    this.#url = url;
+  }
 
   async open(): Promise<void> {
-    const answer = await fetch(`${this.url}/v3/directline/conversations`, { method: 'POST' });
+    const answer = await fetch(`${this.#url}/v3/directline/conversations`, { method: 'POST' });
     const body = (await answer.json()) as { token: string; conversationId: string };
     this.#token = body.token;
     this.#id = body.conversationId;
@@ -70,7 +75,7 @@ export class DirectLineClient {
 
   async say(text: string): Promise<number> {
     this.#count += 1;
-    const answer = await fetch(`${this.url}/v3/directline/conversations/${this.#id}/activities`, {
+    const answer = await fetch(`${this.#url}/v3/directline/conversations/${this.#id}/activities`, {
       method: 'POST',
       headers: { authorization: `Bearer ${this.#token}`, 'content-type': 'application/json' },
       body: JSON.stringify({
@@ -88,7 +93,7 @@ export class DirectLineClient {
   async heard(): Promise<string[]> {
     for (let tries = 0; tries < 400; tries += 1) {
       const answer = await fetch(
-        `${this.url}/v3/directline/conversations/${this.#id}/activities?watermark=${this.#watermark}`,
+        `${this.#url}/v3/directline/conversations/${this.#id}/activities?watermark=${this.#watermark}`,
         {
           headers: { authorization: `Bearer ${this.#token}` },
         },

@@ -14,15 +14,20 @@ import { LedgerOfTest } from '../ledger/open.ts';
 
 /** The real bot on a real ledger, with an understanding that knows a few messages by heart. */
 export class ServiceOfTest {
-  readonly place = new LedgerOfTest();
+  readonly place: LedgerOfTest;
   duty: { open: boolean; opensAt?: Date } = { open: true };
   #count = 0;
 
-  private constructor(
-    readonly ledger: Ledger,
-    readonly worker: TurnWorker,
-    readonly acts: Acts,
-  ) {}
+  readonly ledger: Ledger;
+  readonly worker: TurnWorker;
+  readonly acts: Acts;
+
+  private constructor(place: LedgerOfTest, ledger: Ledger, worker: TurnWorker) {
+    this.place = place;
+    this.ledger = ledger;
+    this.worker = worker;
+    this.acts = new Acts(ledger);
+  }
 
   static async start(meanings: Readonly<Record<string, Meaning>> = {}): Promise<ServiceOfTest> {
     const place = new LedgerOfTest();
@@ -46,8 +51,7 @@ export class ServiceOfTest {
       sends: (channel) => channel !== 'web',
       pollMs: 20,
     });
-    service = new ServiceOfTest(ledger, worker, new Acts(ledger));
-    Object.assign(service, { place });
+    service = new ServiceOfTest(place, ledger, worker);
     worker.start();
     return service;
   }

@@ -22,7 +22,7 @@ describe('on this machine over http', () => {
     expect((await admin.send('PUT', '/me/duty', { onDuty: true })).status).toBe(200);
   });
 
-  test.each([
+  test.each<Record<string, string>>([
     { origin: 'https://evil.example' },
     { origin: 'null' },
     { origin: 'http://localhost:9999', host: 'localhost:8080' },

@@ -24,7 +24,10 @@ class Line {
   readonly hints: { kind: string; handoffId?: string; at: number }[] = [];
   readonly closed: Promise<number>;
 
-  constructor(readonly socket: WebSocket) {
+  readonly socket: WebSocket;
+
+  constructor(socket: WebSocket) {
+    this.socket = socket;
     sockets.push(socket);
     socket.on('message', (data: Buffer) =>
       this.hints.push({ ...(JSON.parse(data.toString()) as { kind: string }), at: performance.now() }),

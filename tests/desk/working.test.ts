@@ -139,7 +139,7 @@ test('the conversation of an operator not heard for a minute goes back to its ol
   expect(await sweepVanished(desk.ledger, desk.acts, desk.place.now)).toBe(0);
   desk.place.now += 2_000;
   const swept = await Promise.all([1, 2].map(() => sweepVanished(desk.ledger, desk.acts, desk.place.now)));
-  expect(swept.sort()).toContain(1);
+  expect(swept).toContain(1);
   const { items } = (await bruno.get('/queue')).body;
   expect(items.map((one: { id: string; state: string }) => [one.id, one.state])).toEqual([
     [mine, 'waiting'],

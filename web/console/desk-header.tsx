@@ -7,7 +7,7 @@ import { AskDialog } from './ask-dialog.tsx';
 import type { Me, Queue } from './desk-types.ts';
 import { Icon } from './icons.tsx';
 import { LinkTo } from './link-to.tsx';
-import { dayAndTime } from './names.ts';
+import { deskTime } from './names.ts';
 import { t } from './texts.ts';
 
 export function DeskHeader({
@@ -89,5 +89,5 @@ function publicState(queue: Queue | undefined): string {
   if (queue.desk.open) return t('public.open');
   return queue.desk.opensAt === null
     ? t('public.closed')
-    : t('public.opens', { when: dayAndTime(queue.desk.opensAt) });
+    : t('public.opens', { when: deskTime(queue.desk.opensAt, queue.desk.timeZone) });
 }

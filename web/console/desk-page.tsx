@@ -55,7 +55,7 @@ export function DeskPage({ me }: { readonly me: Me }) {
             {id ? (
               <ThreadPane key={id} id={id} me={me} live={line === 'open'} />
             ) : (
-              <EmptyThread queue={queue.data} />
+              <EmptyThread queue={queue.data} onDuty={me.onDuty} />
             )}
           </main>
           <ContextPane id={id} live={line === 'open'} queue={queue.data} />

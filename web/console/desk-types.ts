@@ -38,7 +38,7 @@ export interface Queue {
   readonly now: number;
   readonly items: readonly QueueItem[];
   readonly onDuty: readonly { readonly id: string; readonly name: string }[];
-  readonly desk: { readonly open: boolean; readonly opensAt: number | null };
+  readonly desk: { readonly open: boolean; readonly opensAt: number | null; readonly timeZone: string };
 }
 
 export interface ThreadLine {

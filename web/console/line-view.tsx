@@ -6,19 +6,21 @@ import { clockTime, languageName, textAttributes } from './names.ts';
 import { has, t } from './texts.ts';
 import { boldParts } from './thread-lines.ts';
 
-/** One thing said, with who said it, in its own direction. @param day shown above when it is the first of its day */
+/** One thing said, with who said it, in its own direction. @param day shown above when it is the first of its day; `follows`: the one before is of the same breath */
 export const LineView = memo(function LineView({
   line,
   day,
+  follows,
 }: {
   readonly line: ThreadLine;
   readonly day: string | null;
+  readonly follows: boolean;
 }) {
   return (
     <>
       {day ? <li className="line-day">{day}</li> : null}
-      <li className={`line line-${line.speaker}${line.card === 'safety' ? ' line-safety' : ''}`}>
-        <p className="line-who">
+      <li className={classOf(line, follows)}>
+        <p className={follows ? 'line-who visually-hidden' : 'line-who'}>
           <strong>
             {line.speaker === 'operator' && line.name ? line.name : t(`speakers.${line.speaker}`)}
           </strong>
@@ -38,6 +40,11 @@ export const LineView = memo(function LineView({
     </>
   );
 });
+
+function classOf(line: ThreadLine, follows: boolean): string {
+  const safety = line.card === 'safety' ? 'line-safety' : '';
+  return ['line', `line-${line.speaker}`, safety, follows ? 'line-follows' : ''].filter(Boolean).join(' ');
+}
 
 function Said({ line }: { readonly line: ThreadLine }) {
   if (line.pressed)

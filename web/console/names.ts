@@ -49,6 +49,18 @@ export function dayAndTime(at: number): string {
   return `${day.format(at)}, ${clock.format(at)}`;
 }
 
+/** A moment of the desk's hours, in the desk's own zone, wherever the browser is. */
+export function deskTime(at: number, timeZone: string): string {
+  const format = {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+  } as const;
+  return new Intl.DateTimeFormat('it-IT', { ...format, timeZone }).format(at);
+}
+
 export function dayOf(at: number): string {
   return day.format(at);
 }

@@ -50,9 +50,15 @@ export function threadQuery(client: QueryClient, id: string, live: boolean) {
         if (page.lines.length < 200) return known;
       }
     },
-    refetchInterval: live ? false : 10_000,
+    // Whether a message was delivered is in no hint.
+    refetchInterval: ({ state }) => (isUnderWay(state.data) ? 2_000 : live ? false : 10_000),
     retry: (tries, error) => tries < 2 && !(error instanceof ApiError && error.status >= 400),
   });
+}
+
+function isUnderWay(thread: Thread | undefined): boolean {
+  const last = thread?.lines.slice(-5) ?? [];
+  return last.some(({ delivery }) => delivery === 'queued' || delivery === 'sending');
 }
 
 function withPage(known: Thread, page: Thread): Thread {

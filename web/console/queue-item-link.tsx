@@ -34,7 +34,7 @@ export function QueueItemLink({
       </span>
       <span className="queue-line queue-facts">
         <span className="tag">{languageName(item.language)}</span>
-        <span>{territoryName(item.territory)}</span>
+        {item.territory ? <span>{territoryName(item.territory)}</span> : null}
         <span>{channelName(item.channel)}</span>
       </span>
       <span className="queue-line queue-why">

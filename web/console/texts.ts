@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import i18next from 'i18next';
-import it from './strings/it.json';
+import it from './strings/it.json' with { type: 'json' };
 
 void i18next.init({
   lng: 'it',

@@ -4,7 +4,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Queue, QueueItem, ThreadLine } from '../../../web/console/desk-types.ts';
 import { neighbour, queueRows } from '../../../web/console/queue-rows.ts';
-import italian from '../../../web/console/strings/it.json';
 import {
   boldParts,
   isFollowing,
@@ -119,6 +118,7 @@ test('every string that the console asks for by name is there, and none is left 
     .filter((name) => /\.tsx?$/.test(name))
     .map((name) => readFileSync(join(folder, name), 'utf8'))
     .join('\n');
+  const italian = JSON.parse(readFileSync(join(folder, 'strings', 'it.json'), 'utf8')) as object;
   const keys = keysOf(italian).map((key) => key.replace(/_(?:zero|one|other)$/, ''));
   const asked = [...sources.matchAll(/\bt\(\s*'([\w.-]+)'/g)].map(([, key]) => key);
   expect(asked.filter((key) => !keys.includes(key ?? ''))).toEqual([]);

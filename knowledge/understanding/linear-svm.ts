@@ -143,7 +143,7 @@ class Solver {
     for (let at = 0; at < margins.length; at += 1) {
       const dual = duals[first + at]!;
       // Most classes are far from claiming the row, and have been from the start.
-      if (dual === 0 && margins[at]! <= -1) continue;
+      if (dual === 0 && margins[at]! <= -1 && !own.includes(at)) continue;
       const mine = own.includes(at);
       const sign = mine ? 1 : -1;
       const diagonal = 0.5 / (mine ? priced * positiveFactor : priced);
@@ -167,7 +167,24 @@ class Solver {
     margins.fill(0);
     let square = 0;
     const end = starts[row + 1]!;
-    for (let at = starts[row]!; at < end; at += 1) {
+    let at = starts[row]!;
+    // Four features at a time: the margins are read and written a quarter as often.
+    for (; at + 3 < end; at += 4) {
+      const a = values[at]!;
+      const b = values[at + 1]!;
+      const c = values[at + 2]!;
+      const d = values[at + 3]!;
+      const atA = indexes[at]! * classes;
+      const atB = indexes[at + 1]! * classes;
+      const atC = indexes[at + 2]! * classes;
+      const atD = indexes[at + 3]! * classes;
+      square += a * a + b * b + c * c + d * d;
+      for (let k = 0; k < classes; k += 1) {
+        margins[k]! +=
+          a * weights[atA + k]! + b * weights[atB + k]! + c * weights[atC + k]! + d * weights[atD + k]!;
+      }
+    }
+    for (; at < end; at += 1) {
       const value = values[at]!;
       const base = indexes[at]! * classes;
       square += value * value;

@@ -40,9 +40,9 @@ export function train(corpus: Corpus, say: (line: string) => void = () => {}): M
   };
 }
 
-/** Questions about emergencies, which talk of danger without being in it. */
+/** Questions about emergencies, which talk of danger without being in it; and asking for a person, and small talk. */
 function harmless(corpus: Corpus) {
   return corpus.lines
-    .filter(({ label, asked }) => asked && corpus.risks[label] === 'emergency')
+    .filter(({ label, asked }) => asked && (label > corpus.entries || corpus.risks[label] === 'emergency'))
     .map(({ text, language, script }) => ({ text, language, script, flow: -1 }));
 }

@@ -15,12 +15,6 @@ test('the check finds no error in the pack', () => {
   expect(errors.map(({ file, line, message }) => `${file}:${line}: ${message}`)).toEqual([]);
 });
 
-test('the pack is loaded in less than half a second', () => {
-  const before = performance.now();
-  loadPack(folder);
-  expect(performance.now() - before).toBeLessThan(500);
-});
-
 test('the menu has nine rows and "more", and they open fourteen topics', () => {
   expect(pack.menu.map(({ id }) => id)).toEqual([
     ...[

@@ -22,6 +22,8 @@ export interface DeliveryParts {
 }
 
 const mostTries = 15;
+/** How many times as many messages are taken as are sent at once. */
+const takenAhead = 4;
 const longestWaitMs = 60_000;
 /** How long platforms let a message be taken back: 48 hours on Telegram. */
 const removableMs = 48 * 3_600_000;
@@ -30,6 +32,8 @@ const removableMs = 48 * 3_600_000;
 export class Delivery {
   readonly #parts: DeliveryParts;
   readonly #underWay = new Set<Promise<void>>();
+  /** Taken and not begun: one visit to the disk fetches for several rounds of sends. */
+  #taken: Sending[] = [];
   readonly #pausedUntil = new Map<string, number>();
   readonly #ending = new AbortController();
   #running = false;
@@ -57,6 +61,7 @@ export class Delivery {
     if (this.#timer) clearInterval(this.#timer);
     const cut = setTimeout(() => this.#ending.abort(), graceMs);
     await this.#looking;
+    await this.#parts.ledger.outbox.giveBack(this.#taken.splice(0).map((one) => one.id));
     await Promise.allSettled(this.#underWay);
     clearTimeout(cut);
   }
@@ -75,17 +80,47 @@ export class Delivery {
       this.#again = false;
       // Sends that end together make room together: one look for all of them.
       await new Promise<void>((resolve) => setImmediate(resolve));
-      const room = most - this.#underWay.size;
-      if (room <= 0) return;
+      this.#beginTaken(most);
+      if (this.#taken.length >= most) return;
+      const room = most * takenAhead - this.#taken.length;
       try {
         const taken = await this.#parts.ledger.outbox.take(room, this.#ready());
-        for (const one of taken) this.#begin(one);
+        this.#taken.push(...taken);
+        this.#beginTaken(most);
         if (taken.length === room) this.#again = true;
       } catch (error) {
         this.#parts.log.error({ err: error }, 'the outbox could not be read; trying again');
         return;
       }
     }
+  }
+
+  #beginTaken(most: number): void {
+    const back: number[] = [];
+    while (this.#running && this.#underWay.size < most) {
+      const next = this.#taken.shift();
+      if (!next) break;
+      if (this.#mayBegin(next)) this.#begin(next);
+      else back.push(next.id);
+    }
+    if (back.length > 0) this.#giveBack(back);
+  }
+
+  /** Not when the platform has since asked for a pause, nor when the hold could end during the send. */
+  #mayBegin(one: Sending): boolean {
+    const now = this.#parts.ledger.now();
+    return (this.#pausedUntil.get(one.channel) ?? 0) <= now && one.heldUntil - now > one.holdMs / 2;
+  }
+
+  #giveBack(ids: readonly number[]): void {
+    this.#parts.ledger.outbox
+      .giveBack(ids)
+      .catch((error: unknown) =>
+        this.#parts.log.error(
+          { err: error },
+          'messages could not be given back; they leave when their hold ends',
+        ),
+      );
   }
 
   /** Channels of this process that need not wait. */

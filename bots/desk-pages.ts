@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
@@ -16,46 +16,52 @@ const policy = [
   "base-uri 'none'",
 ].join('; ');
 
+const addresses = [
+  '/desk',
+  '/desk/',
+  '/desk/setup',
+  '/desk/handoffs/:id',
+  '/desk/handoffs/:id/info',
+  '/desk/account',
+  '/desk/team',
+];
+
 /**
  * Serves the built console. Each of its addresses is the same page, which reads the address itself; the files
  * behind it carry a hash in their names and never change.
+ * @param https true when people reach it over https though a proxy speaks http to us
+ * @throws when the console has not been built
  */
 export async function registerDeskPages(
   server: FastifyInstance,
   { folder, https = false }: { folder: string; https?: boolean },
 ): Promise<void> {
-  if (!existsSync(join(folder, 'index.html'))) {
-    throw new Error(`The console is not built: ${folder} has no index.html. Run: npm run build`);
-  }
+  const html = await readFile(join(folder, 'index.html'), 'utf8').catch((cause: unknown) => {
+    throw new Error(`The console is not built: ${folder} has no index.html. Run: npm run build`, { cause });
+  });
   await server.register(async (scope) => {
-    scope.addHook('onRequest', async (_request, reply) => {
+    scope.addHook('onRequest', async (request, reply) => {
       void reply
         .header('content-security-policy', policy)
         .header('x-content-type-options', 'nosniff')
         .header('referrer-policy', 'no-referrer')
         .header('cross-origin-opener-policy', 'same-origin');
-      if (https) void reply.header('strict-transport-security', 'max-age=63072000; includeSubDomains');
+      if (https || request.protocol === 'https')
+        void reply.header('strict-transport-security', 'max-age=63072000; includeSubDomains');
     });
     await scope.register(fastifyStatic, {
       root: join(folder, 'assets'),
       prefix: '/desk/assets/',
       index: false,
+      decorateReply: false,
       preCompressed: true,
       immutable: true,
       maxAge: '365d',
     });
     const page = (path: string) =>
       scope.get(path, (_request, reply) =>
-        reply.header('cache-control', 'no-store').sendFile('index.html', folder, { cacheControl: false }),
+        reply.header('cache-control', 'no-store').type('text/html; charset=utf-8').send(html),
       );
-    for (const path of [
-      '/desk',
-      '/desk/',
-      '/desk/setup',
-      '/desk/handoffs/:id',
-      '/desk/account',
-      '/desk/team',
-    ])
-      page(path);
+    for (const path of addresses) page(path);
   });
 }

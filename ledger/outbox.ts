@@ -12,6 +12,9 @@ export interface Sending {
   readonly channel: string;
   readonly address: string;
   readonly attempts: number;
+  /** Until when, and for how long in all, no other process takes it. Milliseconds. */
+  readonly heldUntil: number;
+  readonly holdMs: number;
   /** Opened activity; null when its text was erased before it could be sent. */
   readonly activity: unknown;
 }
@@ -129,6 +132,8 @@ export class Outbox {
         conversationId: row.conversation_id,
         channel: row.channel,
         attempts: row.attempts,
+        heldUntil: now + this.#holdMs,
+        holdMs: this.#holdMs,
         address: this.#people.openAddress(key, row.address),
         activity: row.activity ? unsealJson(key, row.activity) : null,
       };
@@ -164,6 +169,24 @@ export class Outbox {
   /** Puts a message back at the head of its conversation, not before `waitMs` have passed. */
   async putOff(id: number, waitMs: number, code: string): Promise<void> {
     await this.#settle(id, { status: 'queued', not_before: this.#now() + waitMs, code });
+  }
+
+  /** Messages that were taken and not begun go back as they were. */
+  async giveBack(ids: readonly number[]): Promise<void> {
+    if (ids.length === 0) return;
+    await this.#commits.run(async (tx) => {
+      await tx
+        .updateTable('outbox')
+        .set((eb) => ({
+          status: 'queued' as const,
+          attempts: eb('attempts', '-', 1),
+          sender: null,
+          sender_until: 0,
+        }))
+        .where('id', 'in', ids)
+        .where('sender', '=', this.#process)
+        .execute();
+    });
   }
 
   async #settle(

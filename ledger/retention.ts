@@ -17,7 +17,19 @@ export async function applyRetention(
   const before = now - retentionDays * dayMs;
   const result = await parts.commits.run(async (tx) => {
     const purged = await purge(tx, now);
-    const old = await tx.deleteFrom('messages').where('at', '<', before).executeTakeFirst();
+    // Ids grow with time: the first that stays is found by reading what goes, without an index that each message pays for.
+    const kept = await tx
+      .selectFrom('messages')
+      .select('id')
+      .where('at', '>=', before)
+      .orderBy('id')
+      .limit(1)
+      .executeTakeFirst();
+    const old = await tx
+      .deleteFrom('messages')
+      .where('at', '<', before)
+      .where('id', '<', kept?.id ?? Number.MAX_SAFE_INTEGER)
+      .executeTakeFirst();
     await tx.deleteFrom('outbox').where('created_at', '<', before).execute();
     await tx
       .updateTable('inbox')

@@ -77,7 +77,7 @@ function nlpSystem(load: NodeJS.Require): System {
     name: 'NLP.js 4.27',
     async learn(pack) {
       for (const { language, text, label } of labelled(pack)) manager.addDocument(language, text, label);
-      await manager.train();
+      await quietly(() => manager.train());
     },
     async understand({ text, language }) {
       const { classifications } = await manager.process(language, text);
@@ -88,6 +88,19 @@ function nlpSystem(load: NodeJS.Require): System {
       );
     },
   };
+}
+
+/** NLP.js tells the console of each line in which it knows no word. */
+async function quietly(work: () => Promise<void>): Promise<void> {
+  const { log, warn } = console;
+  console.log = () => {};
+  console.warn = () => {};
+  try {
+    await work();
+  } finally {
+    console.log = log;
+    console.warn = warn;
+  }
 }
 
 interface MiniSearch {

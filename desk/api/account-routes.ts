@@ -79,6 +79,15 @@ export function addAccountRoutes(scope: FastifyInstance, parts: AccountParts): v
   signedRoute(scope, { method: 'GET', url: '/me', right: 'own' }, async ({ actor, session }) =>
     meOf(actor, session.csrf),
   );
+  // For browsers whose network lets no live line through: otherwise they would seem gone.
+  signedRoute(
+    scope,
+    { method: 'POST', url: '/me/here', right: 'own', byItself: true, body: none },
+    async ({ actor }) => {
+      await operators.seen([actor.id]);
+      return { done: true };
+    },
+  );
   signedRoute(
     scope,
     { method: 'PUT', url: '/me/duty', right: 'own', body: z.strictObject({ onDuty: z.boolean() }) },

@@ -16,6 +16,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Every route of the desk has one; a route without is refused when it is added. */
     deskRule?: Rule;
+    /** True for what the page sends by itself: no sign that a person is there. */
+    deskByItself?: boolean;
   }
   interface FastifyRequest {
     deskSession: OpenSession | null;
@@ -71,7 +73,8 @@ export function guard(scope: FastifyInstance, parts: GuardParts): void {
     request.deskSession = session;
     if (unsafe && !same(request.headers['x-sportello-csrf'], session.csrf)) throw new DeskError('bad-csrf');
     demand(session.actor, rule);
-    if (unsafe) await parts.sessions.touch(session);
+    const byItself = request.routeOptions.config.deskByItself ?? false;
+    if (unsafe && !byItself) await parts.sessions.touch(session);
   });
   scope.setErrorHandler(async (error, request, reply) => {
     const told = asDeskError(error);
@@ -105,6 +108,7 @@ export function signedRoute<Body>(
     method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
     url: string;
     right: Action;
+    byItself?: boolean;
     body?: z.ZodType<Body>;
   },
   handle: (call: SignedCall<Body>) => Promise<unknown>,
@@ -112,7 +116,7 @@ export function signedRoute<Body>(
   scope.route({
     method: route.method,
     url: route.url,
-    config: { deskRule: route.right },
+    config: { deskRule: route.right, deskByItself: route.byItself },
     handler: (request, reply) => {
       const session = request.deskSession;
       if (!session) throw new DeskError('signed-out');

@@ -67,7 +67,7 @@ export function trainDanger(lessons: readonly Lesson[], corpus: Corpus, random: 
   const options: SvmOptions = {
     cost: 1,
     positiveFactor: 3,
-    passes: 6,
+    passes: 7,
     least: 0.05,
     random,
   };

@@ -24,6 +24,8 @@ const sureEnough: Readonly<Record<Risk, number>> = {
 };
 /** Below this the message is about no entry. */
 const inScopeEnough = 0.6;
+/** In a language in which the entry has no questions it is only proposed. */
+const coveredEnough = 0.5;
 /** One word tells little: it must be one of the entry's own. */
 const oneWordLike = 0.95;
 /** So sure must one be of a message without a single known word. */
@@ -62,14 +64,15 @@ export function decide(model: Model, typed: string, chosen?: Language): Understo
 function choice(
   model: Model,
   text: string,
-  { best, near, unknown }: Ranking,
+  { best, near, unknown, coverage }: Ranking,
   { inside, right }: { readonly inside: number; readonly right: number },
 ): Decision {
   // Not a word, nor the beginning of one, that anything in the pack has.
   if (unknown === 1 && near.nearest === 0 && inside < certain) return 'unknown';
   const oneWord = !text.includes(' ') && !/\p{Script=Han}{3}/u.test(text);
   if (oneWord && near.nearest < oneWordLike) return near.nearest > 0.3 || right > 0.5 ? 'choose' : 'unknown';
-  if (right >= sureEnough[model.risks[best] ?? 'normal']) return 'answer';
+  const sure = right >= sureEnough[model.risks[best] ?? 'normal'] && coverage >= coveredEnough;
+  if (sure) return 'answer';
   return inside >= inScopeEnough ? 'choose' : 'unknown';
 }
 

@@ -32,7 +32,7 @@ export function fitHead(examples: readonly Example[], size: number): Head {
     return variance > 1e-9 ? Math.sqrt(variance) : 1;
   });
   const rows = examples.map(({ signals }) => [
-    ...means.map((middle, at) => ((signals[at] ?? 0) - middle) / spreads[at]!),
+    ...means.map((middle, at) => standard(signals[at] ?? 0, middle, spreads[at]!)),
     1,
   ]);
   const solution = new Array<number>(size + 1).fill(0);
@@ -49,9 +49,16 @@ export function fitHead(examples: readonly Example[], size: number): Head {
 export function probabilityOf(head: Head, signals: readonly number[]): number {
   let sum = head.bias;
   for (let at = 0; at < head.weights.length; at += 1) {
-    sum += (head.weights[at]! * ((signals[at] ?? 0) - head.means[at]!)) / head.spreads[at]!;
+    sum += head.weights[at]! * standard(signals[at] ?? 0, head.means[at]!, head.spreads[at]!);
   }
   return 1 / (1 + Math.exp(-sum));
+}
+
+// A signal that hardly ever moved in training says nothing about how far it may carry when it does.
+const farthest = 3;
+
+function standard(signal: number, mean: number, spread: number): number {
+  return Math.max(-farthest, Math.min(farthest, (signal - mean) / spread));
 }
 
 function newtonStep(

@@ -25,6 +25,8 @@ export interface Ranking {
   readonly second: number;
   readonly other: number;
   readonly near: Nearness;
+  /** How likely the message is in a language in which the best entry has lines, 0 to 1. */
+  readonly coverage: number;
   /** How many of the scores are entries'. */
   readonly entries: number;
   /** Share of unknown words, 0 to 1. */
@@ -108,6 +110,7 @@ export function rank(ranker: Ranker, text: string, weights: TongueWeights): Rank
     second,
     other,
     near,
+    coverage: coverage[best] ?? 0,
     entries: ranker.entries,
     unknown,
     length,

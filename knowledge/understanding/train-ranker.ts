@@ -12,7 +12,7 @@ import { rememberWords } from './word-memory.ts';
 export const meaningOptions: Omit<SvmOptions, 'random'> = {
   cost: 1,
   positiveFactor: 5,
-  passes: 8,
+  passes: 7,
   least: 0.08,
 };
 

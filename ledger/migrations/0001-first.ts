@@ -85,7 +85,6 @@ export async function up(db: Kysely<unknown>, types: ColumnTypes): Promise<void>
     .addColumn('sealed', blob)
     .execute();
   await db.schema.createIndex('messages_thread').on('messages').columns(['conversation_id', 'id']).execute();
-  await db.schema.createIndex('messages_at').on('messages').column('at').execute();
 
   await db.schema
     .createTable('outbox')

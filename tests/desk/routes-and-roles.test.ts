@@ -15,6 +15,7 @@ const expected: Readonly<Record<string, readonly Role[] | 'anyone'>> = {
   'POST /desk/api/login': 'anyone',
   'POST /desk/api/logout': all,
   'GET /desk/api/me': all,
+  'POST /desk/api/me/here': all,
   'PUT /desk/api/me/duty': all,
   'PUT /desk/api/me/password': all,
   'GET /desk/api/sessions': all,

@@ -197,3 +197,15 @@ test('who signs out of their last session is not on duty, and not when they come
   await other.post('/logout');
   expect((await admin.post('/login', ada)).body.onDuty).toBe(false);
 });
+
+test('a page that is only open keeps its operator present, and its session runs out all the same', async () => {
+  const admin = await desk.administrator();
+  await admin.send('PUT', '/me/duty', { onDuty: true });
+  for (let minutes = 0; minutes < 29; minutes += 1) {
+    desk.place.now += 60_000;
+    expect((await admin.post('/me/here')).status).toBe(200);
+  }
+  expect((await admin.get('/queue')).body.onDuty).toHaveLength(1);
+  desk.place.now += 61_000;
+  expect((await admin.post('/me/here')).status).toBe(401);
+});

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { ComponentProps, MouseEvent } from 'react';
-import { go, type Place, pathOf } from './router.ts';
+import { type Place, pathOf } from './places.ts';
+import { go } from './router.ts';
 
 /** A real link, so that it can be opened in another tab, which otherwise changes the place without loading. */
 export function LinkTo({ to, onClick, ...rest }: ComponentProps<'a'> & { readonly to: Place }) {

@@ -1,32 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { useSyncExternalStore } from 'react';
-
-/** Where in the console one is: every pane has an address of its own. */
-export type Place =
-  | { readonly page: 'queue' }
-  | { readonly page: 'thread'; readonly id: string }
-  | { readonly page: 'info'; readonly id: string }
-  | { readonly page: 'account' | 'team' | 'setup' };
-
-export function placeOf(path: string): Place {
-  const [, , first, id, last] = path.split('/');
-  if (first === 'handoffs' && id) return { page: last === 'info' ? 'info' : 'thread', id };
-  if (first === 'account' || first === 'team' || first === 'setup') return { page: first };
-  return { page: 'queue' };
-}
-
-export function pathOf(place: Place): string {
-  switch (place.page) {
-    case 'queue':
-      return '/desk';
-    case 'thread':
-      return `/desk/handoffs/${place.id}`;
-    case 'info':
-      return `/desk/handoffs/${place.id}/info`;
-    default:
-      return `/desk/${place.page}`;
-  }
-}
+import { type Place, pathOf, placeOf } from './places.ts';
 
 const listeners = new Set<() => void>();
 addEventListener('popstate', () => {

@@ -59,13 +59,7 @@ export function ThreadHead({
             ) : null}
             {handoff.alias}
           </h1>
-          <p className="thread-facts">
-            {[
-              languageName(handoff.language),
-              territoryName(handoff.territory),
-              channelName(handoff.channel),
-            ].join(' · ')}
-          </p>
+          <p className="thread-facts">{factsOf(handoff)}</p>
         </div>
         <LinkTo to={{ page: 'info', id: handoff.id }} className="to-info">
           <Icon name="info" />
@@ -121,4 +115,9 @@ export function ThreadHead({
       />
     </header>
   );
+}
+
+function factsOf({ language, territory, channel }: Handoff): string {
+  const place = territory ? [territoryName(territory)] : [];
+  return [languageName(language), ...place, channelName(channel)].join(' · ');
 }

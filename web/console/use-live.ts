@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { QueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { signedOut } from './api.ts';
+import { api, signedOut } from './api.ts';
 import { type LineState, openLiveLine } from './live-line.ts';
+
+/** Without the live line the page says by requests that it is open; after a minute of silence an operator is gone. */
+const hereEveryMs = 20_000;
 
 /** Keeps what is shown fresh by the hints of the live line. */
 export function useLive(client: QueryClient): LineState {
@@ -25,6 +28,11 @@ export function useLive(client: QueryClient): LineState {
       }),
     [client],
   );
+  useEffect(() => {
+    if (state === 'open') return;
+    const timer = setInterval(() => void api('POST', '/me/here', {}).catch(() => undefined), hereEveryMs);
+    return () => clearInterval(timer);
+  }, [state]);
   return state;
 }
 

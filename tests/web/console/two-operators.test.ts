@@ -27,12 +27,6 @@ describeInBrowser('two operators and a person', () => {
     anna = await openPage(browser, desk.origin);
     bruno = await openPage(browser, desk.origin, { viewport: { width: 360, height: 740 } });
   }, 90_000);
-  afterEach(async () => {
-    if (!process.env.SHOTS) return;
-    const name = (expect.getState().currentTestName ?? '').slice(26, 70).replaceAll(/\W+/g, '-');
-    await anna.page.screenshot({ path: `/tmp/desk-shots/${name}-a.png` });
-    await bruno.page.screenshot({ path: `/tmp/desk-shots/${name}-b.png` });
-  });
   afterAll(async () => {
     await anna?.close();
     await bruno?.close();
@@ -204,6 +198,7 @@ describeInBrowser('two operators and a person', () => {
     await anna.page.keyboard.press('x');
     const confirm = anna.page.getByRole('button', { name: 'Chiudi la conversazione' });
     expect(await confirm.isDisabled()).toBe(true);
+    expect(await faultsOf(anna.page)).toEqual([]);
     await anna.page.getByText('Inviata a un servizio').click();
     await confirm.click();
     await anna.page.getByText('Chiusa: Inviata a un servizio').waitFor();
@@ -217,6 +212,7 @@ describeInBrowser('two operators and a person', () => {
       .where('operator_id', 'in', (eb) => eb.selectFrom('operators').select('id').where('name', '=', 'Bruno'))
       .execute();
     await bruno.page.getByText('L’accesso è scaduto.').waitFor({ timeout: 2_000 });
+    expect(await faultsOf(bruno.page)).toEqual([]);
   });
 
   test('no page asked anybody else or broke its policy, the record is whole, and the page is light', async () => {

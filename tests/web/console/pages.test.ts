@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Fastify from 'fastify';
+import { registerDeskPages } from '../../../bots/desk-pages.ts';
+import { placeOf } from '../../../web/console/places.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'sportello-pages-'));
+const server = Fastify();
+
+beforeAll(async () => {
+  mkdirSync(join(folder, 'assets'));
+  writeFileSync(join(folder, 'index.html'), '<!doctype html><title>Sportello</title>');
+  writeFileSync(join(folder, 'assets', 'index-1.js'), 'a');
+  await registerDeskPages(server, { folder });
+});
+afterAll(async () => {
+  await server.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test.each([
+  '/desk',
+  '/desk/',
+  '/desk/setup',
+  '/desk/handoffs/x',
+  '/desk/handoffs/x/info',
+  '/desk/account',
+  '/desk/team',
+])('%s is the console, kept by nobody, under a strict policy', async (url) => {
+  const { statusCode, body, headers } = await server.inject(url);
+  expect([statusCode, body]).toEqual([200, '<!doctype html><title>Sportello</title>']);
+  expect(headers['cache-control']).toBe('no-store');
+  expect(headers['content-security-policy']).toBe(
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; frame-ancestors 'none'; form-action 'self'; base-uri 'none'",
+  );
+  expect([headers['x-content-type-options'], headers['referrer-policy']]).toEqual(['nosniff', 'no-referrer']);
+});
+
+test('files with a hash in their name are kept for ever; nothing else is served', async () => {
+  expect((await server.inject('/desk/assets/index-1.js')).headers['cache-control']).toBe(
+    'public, max-age=31536000, immutable',
+  );
+  for (const url of [
+    '/desk/assets/',
+    '/desk/assets/../index.html',
+    '/desk/assets/%2e%2e/index.html',
+    '/desk/none',
+  ])
+    expect([403, 404]).toContain((await server.inject(url)).statusCode);
+});
+
+test('a console that is not built is said so at the start', async () => {
+  await expect(registerDeskPages(Fastify(), { folder: join(folder, 'none') })).rejects.toThrow(
+    'Run: npm run build',
+  );
+});
+
+test('an address leads to its pane', () => {
+  expect(placeOf('/desk')).toEqual({ page: 'queue' });
+  expect(placeOf('/desk/handoffs/x')).toEqual({ page: 'thread', id: 'x' });
+  expect(placeOf('/desk/handoffs/x/info')).toEqual({ page: 'info', id: 'x' });
+  expect(placeOf('/desk/handoffs/')).toEqual({ page: 'queue' });
+});

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { botToken, messageUpdate, TelegramApi } from '../fakes/telegram-api.ts';
@@ -44,7 +44,9 @@ test('the first start prints the chat, the desk and a link for the first operato
   const heard = await person.heard();
   expect(heard.join('\n')).toContain('assistente automatico');
   const more = heard.length > 1 ? [] : await person.heard();
-  expect([...heard, ...more].join('\n')).toMatch(/Lo SPID è la tua chiave per gli uffici\. Costa\s6\s€ ogni anno\./);
+  expect([...heard, ...more].join('\n')).toMatch(
+    /Lo SPID è la tua chiave per gli uffici\. Costa\s6\s€ ogni anno\./,
+  );
   expect(await program.stop()).toBe(0);
 }, 120_000);
 
@@ -93,6 +95,23 @@ test('Telegram is answered by polling, and its token is in no line of the log', 
     await api.stop();
   }
 }, 120_000);
+
+test('what a person writes stands in no file and in no line of the log that could be read', async () => {
+  const program = await serve({ LOG_LEVEL: 'debug' });
+  const person = new DirectLineClient(program.url);
+  await person.open();
+  await person.say('marcatore-segreto 3331234567');
+  await person.heard();
+  await person.say('un operatore');
+  await person.heard();
+  expect(await program.stop()).toBe(0);
+  const files = readdirSync(data, { recursive: true, withFileTypes: true }).filter((one) => one.isFile());
+  const bytes = files.map((one) => readFileSync(join(one.parentPath, one.name)).toString('latin1'));
+  for (const place of [program.output, ...bytes]) {
+    expect(place.includes('marcatore-segreto')).toBe(false);
+    expect(place.includes('3331234567')).toBe(false);
+  }
+}, 60_000);
 
 test('a wrong setting stops the start with a sentence that names it', async () => {
   const program = Program.run(['serve'], { ...places(), PORT: 'eighty' });

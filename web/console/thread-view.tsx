@@ -42,6 +42,16 @@ export function ThreadView({
     const box = scroller.current;
     if (box && !atEnd.current) box.scrollTop = box.scrollHeight - fromBottom.current;
   }, [first]);
+  useLayoutEffect(() => {
+    const box = scroller.current;
+    if (!box) return;
+    // A keyboard that opens, a window that shrinks: the last word stays in sight.
+    const watch = new ResizeObserver(() => {
+      if (atEnd.current) box.scrollTop = box.scrollHeight;
+    });
+    watch.observe(box);
+    return () => watch.disconnect();
+  }, []);
   const onScroll = () => {
     const box = scroller.current;
     if (!box) return;

@@ -13,6 +13,7 @@ const commands: Readonly<Record<string, Command>> = {
   backup: async (given) => (await import('./commands/backup-command.ts')).backupCommand(settingsNow(), given),
   restore: async (given) =>
     (await import('./commands/backup-command.ts')).restoreCommand(settingsNow(), given),
+  audit: async () => (await import('./commands/audit-command.ts')).auditCommand(settingsNow()),
   bench: async (given) => (await import('./commands/bench-command.ts')).benchCommand(given),
 };
 

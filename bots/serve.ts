@@ -42,9 +42,10 @@ export async function serve(settings: Settings, say: (line: string) => void): Pr
     notReady: async () => (stopping ? 'stopping' : await ledgerTrouble(core)),
   });
   for (const channel of channels) await channel.routes?.(server, core.receive);
-  await addPages(server, settings, core);
+  const acts = new Acts(ledger);
+  await addPages(server, settings, { core, acts });
   await core.duty.start();
-  const endSweep = startDeskSweep(ledger, new Acts(ledger), log);
+  const endSweep = startDeskSweep(ledger, acts, log);
   const endRetention = startRetention(core, settings.retentionDays);
   await server.listen({ port: settings.port, host: settings.host });
   worker.start();
@@ -89,8 +90,9 @@ function channelsOf(settings: Settings, { ledger, log }: Core): Channel[] {
 async function addPages(
   server: FastifyInstance,
   settings: Settings,
-  { ledger, log, week }: Core,
+  { core, acts }: { core: Core; acts: Acts },
 ): Promise<void> {
+  const { ledger, log, week } = core;
   const pages = join(import.meta.dirname, '..', 'web');
   await registerChatPages(server, {
     folder: join(pages, 'widget'),
@@ -99,12 +101,16 @@ async function addPages(
   });
   await registerDesk(server, {
     ledger,
+    acts,
     week,
     timeZone: settings.timeZone,
     publicUrl: settings.publicUrl,
     log,
   });
-  await registerDeskPages(server, { folder: join(pages, 'console') });
+  await registerDeskPages(server, {
+    folder: join(pages, 'console'),
+    https: settings.publicUrl?.startsWith('https:') ?? false,
+  });
   server.get('/', (_request, reply) => reply.redirect('/chat'));
 }
 

@@ -35,7 +35,11 @@ export async function knowledge(
     write(usage);
     return 2;
   }
-  return check(options, { warnings: flags.includes('--warnings'), drafts: flags.includes('--drafts'), write });
+  return check(options, {
+    warnings: flags.includes('--warnings'),
+    drafts: flags.includes('--drafts'),
+    write,
+  });
 }
 
 function check(

@@ -18,8 +18,7 @@ export async function migrate(db: Kysely<never>, types: ColumnTypes): Promise<vo
   const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(known) } });
   const { error } = await migrator.migrateToLatest();
   if (!error) return;
-  const message = error instanceof Error ? error.message : String(error);
-  if (message.includes('corrupted migrations')) {
+  if (error instanceof Error && error.message.includes('corrupted migrations')) {
     throw new Error(
       'The ledger was written by a newer version of Sportello. Start that version, or restore a backup made before the upgrade.',
       { cause: error },

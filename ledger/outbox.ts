@@ -64,10 +64,11 @@ export class Outbox {
           eb.and([eb('status', '=', 'sending'), eb('sender_until', '<=', now)]),
         ]),
       )
-      .where(({ not, exists, selectFrom }) =>
-        not(
-          exists(
-            selectFrom('outbox as earlier')
+      .where((eb) =>
+        eb.not(
+          eb.exists(
+            eb
+              .selectFrom('outbox as earlier')
               .select('earlier.id')
               .whereRef('earlier.conversation_id', '=', 'outbox.conversation_id')
               .whereRef('earlier.id', '<', 'outbox.id')

@@ -82,10 +82,11 @@ export class Turns {
       .where(isNew('inbox'))
       .where('inbox.not_before', '<=', now)
       .where('conversations.lease_until', '<=', now)
-      .where(({ not, exists, selectFrom }) =>
-        not(
-          exists(
-            selectFrom('inbox as earlier')
+      .where((eb) =>
+        eb.not(
+          eb.exists(
+            eb
+              .selectFrom('inbox as earlier')
               .select('earlier.id')
               .whereRef('earlier.conversation_id', '=', 'inbox.conversation_id')
               .whereRef('earlier.id', '<', 'inbox.id')

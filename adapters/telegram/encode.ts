@@ -13,7 +13,8 @@ export interface InlineButton {
 /** The slice of `sendMessage` that is used. */
 export interface TelegramMessage {
   readonly text: string;
-  readonly parse_mode: 'HTML';
+  /** Absent for plain text. */
+  readonly parse_mode?: 'HTML';
   readonly link_preview_options: { readonly is_disabled: true };
   readonly reply_markup?: { readonly inline_keyboard: readonly (readonly InlineButton[])[] };
 }

@@ -131,14 +131,14 @@ export class TelegramChannel implements Channel {
     }
   }
 
-  async #sendPlain(address: string, { parse_mode: _, ...message }: TelegramMessage, signal: AbortSignal) {
+  async #sendPlain(address: string, message: TelegramMessage, signal: AbortSignal) {
     const text = message.text
       .replace(/<\/?(?:b|blockquote)>/g, '')
       .replaceAll('&lt;', '<')
       .replaceAll('&gt;', '>')
       .replaceAll('&amp;', '&');
     try {
-      return await this.#client.sendMessage(address, { ...message, text } as TelegramMessage, signal);
+      return await this.#client.sendMessage(address, { ...message, text, parse_mode: undefined }, signal);
     } catch (error) {
       return toFailure(error);
     }

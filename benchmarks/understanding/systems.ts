@@ -127,8 +127,11 @@ function miniSearchSystem(load: NodeJS.Require): System {
 
 function labelled(pack: Pack) {
   const { labels, lines, dangers, flows } = corpusOf(pack);
+  // Our own ranking borrows phrases of danger for their entries; with two labels for one line the peers could not choose.
+  const phrases = new Set(dangers.map(({ text }) => text));
+  const own = lines.filter(({ asked, text }) => asked || !phrases.has(text));
   return [
-    ...lines.map(({ language, text, label }) => ({ language, text, label: labels[label] ?? 'None' })),
+    ...own.map(({ language, text, label }) => ({ language, text, label: labels[label] ?? 'None' })),
     ...dangers
       .filter(({ flow }) => flow >= 0)
       .map(({ language, text, flow }) => ({ language, text, label: `!${flows[flow]?.entry}` })),

@@ -111,9 +111,9 @@ class SqliteConnection implements DatabaseConnection {
     return { rows: [], numAffectedRows: BigInt(changes) };
   }
 
-  // biome-ignore lint/correctness/useYield: the ledger never streams, and Kysely asks for the method
-  async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
-    throw new Error('The ledger reads pages, not streams.');
+  /** The ledger reads pages; this is for callers of Kysely that ask for a stream, and gives them one page. */
+  async *streamQuery<R>(query: CompiledQuery): AsyncIterableIterator<QueryResult<R>> {
+    yield await this.executeQuery<R>(query);
   }
 
   forget(): void {

@@ -10,7 +10,7 @@ import { decide } from './decide.ts';
 import type { Model } from './model.ts';
 import { decodeModel, encodeModel, loadModel, saveModel } from './model-file.ts';
 import { train } from './train.ts';
-import type { FromWorker } from './train-worker.ts';
+import type { FromWorker, TrainingTask } from './train-worker.ts';
 
 export interface OpenUnderstandingOptions {
   readonly pack: Pack;
@@ -85,7 +85,7 @@ function trainApart(
   log: (line: string) => void,
 ): Promise<Uint8Array<ArrayBuffer>> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(file, { workerData: corpus });
+    const worker = new Worker(file, { workerData: { corpus } satisfies TrainingTask, execArgv: [] });
     worker.on('message', (said: FromWorker) => {
       if ('line' in said) log(said.line);
       else resolve(said.model);

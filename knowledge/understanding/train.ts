@@ -1,32 +1,37 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { calibrate } from './calibrate.ts';
+import { calibrate, type Heads } from './calibrate.ts';
 import type { Corpus } from './corpus.ts';
 import { dangerLessons, trainDanger } from './danger.ts';
 import { gatherEvidence } from './folds.ts';
-import { trainLanguage } from './language-guess.ts';
+import { type LanguageModel, trainLanguage } from './language-guess.ts';
 import { type Model, modelVersion } from './model.ts';
 import { indexPhrases } from './phrase-match.ts';
 import { seeded } from './random.ts';
 import { trainRanker } from './train-ranker.ts';
 
+/** Hears what took how long. */
+export type Say = (line: string) => void;
+
 /**
- * Trains everything from a corpus. The same corpus gives the same model on every machine. Takes seconds: run it in a
- * worker.
- * @param say hears what took how long
+ * Trains everything from a corpus, part after part. The same corpus gives the same model on every machine, also when
+ * the parts are trained side by side. Takes seconds: run it in a worker (train-worker.ts).
  */
-export function train(corpus: Corpus, say: (line: string) => void = () => {}): Model {
-  const timed = <T>(what: string, make: () => T): T => {
-    const started = performance.now();
-    const made = make();
-    say(`${what}: ${((performance.now() - started) / 1_000).toFixed(1)} s`);
-    return made;
-  };
-  const random = seeded(20_261_124);
+export function train(corpus: Corpus, say: Say = () => {}): Model {
+  const language = trainGuess(corpus, say);
+  const rest = trainMeanings(corpus, language, say);
+  return { ...rest, heads: trainHeads(corpus, language, say) };
+}
+
+/** The guess of the language, which the other parts need. */
+export function trainGuess(corpus: Corpus, say: Say): LanguageModel {
   const dangerous = corpus.dangers.filter(({ flow }) => flow >= 0);
-  const language = timed('languages', () => trainLanguage([...corpus.lines, ...dangerous], random));
-  const ranker = timed('meaning', () => trainRanker(corpus.lines, corpus, random));
-  const heads = timed('heads', () => calibrate(gatherEvidence(corpus, language, random)));
-  const danger = timed('danger', () => trainDanger(dangerLessons(corpus), corpus, random));
+  return timed('languages', say, () => trainLanguage([...corpus.lines, ...dangerous], seeded(seed)));
+}
+
+/** Everything but the heads. */
+export function trainMeanings(corpus: Corpus, language: LanguageModel, say: Say): Omit<Model, 'heads'> {
+  const ranker = timed('meaning', say, () => trainRanker(corpus.lines, corpus, seeded(seed + 1)));
+  const danger = timed('danger', say, () => trainDanger(dangerLessons(corpus), corpus, seeded(seed + 2)));
   return {
     version: modelVersion,
     labels: corpus.labels,
@@ -36,8 +41,21 @@ export function train(corpus: Corpus, say: (line: string) => void = () => {}): M
     ranker,
     danger,
     phrases: indexPhrases([...corpus.dangers, ...harmless(corpus)]),
-    heads,
   };
+}
+
+/** What turns signals into probabilities. Trains on parts of the corpus, so it takes about as long as all the rest. */
+export function trainHeads(corpus: Corpus, language: LanguageModel, say: Say): Heads {
+  return timed('heads', say, () => calibrate(gatherEvidence(corpus, language, seeded(seed + 3))));
+}
+
+const seed = 20_261_124;
+
+function timed<T>(what: string, say: Say, make: () => T): T {
+  const started = performance.now();
+  const made = make();
+  say(`${what}: ${((performance.now() - started) / 1_000).toFixed(1)} s`);
+  return made;
 }
 
 /** Questions about emergencies, which talk of danger without being in it; and asking for a person, and small talk. */

@@ -69,6 +69,34 @@ const renewal = entry(
       counter: 'সুপ্রভাত। আমি পারমিট নবায়ন করতে চাই।',
       short: 'ডাকঘরের কিট (kit postale) নিন।',
     }),
+    entryText('fr', 'Renouveler le permis de séjour', {
+      counter: 'Bonjour. Je voudrais renouveler mon permis.',
+      short: 'Prenez le kit à la poste (kit postale).',
+    }),
+    entryText('es', 'Renovar el permiso de residencia', {
+      counter: 'Buenos días. Quisiera renovar mi permiso.',
+      short: 'Pida el kit en el correo (kit postale).',
+    }),
+    entryText('sq', 'Rinovimi i lejes së qëndrimit', {
+      counter: 'Mirëdita. Dua të rinovoj lejen.',
+      short: 'Merrni kitin në postë (kit postale).',
+    }),
+    entryText('ur', 'رہائشی پرمٹ کی تجدید', {
+      counter: 'السلام علیکم۔ پرمٹ کی تجدید کروانی ہے۔',
+      short: 'ڈاک خانے سے کٹ (\u2068kit postale\u2069) لیں۔',
+    }),
+    entryText('fa', 'تمدید اجازهٔ اقامت', {
+      counter: 'سلام. می‌خواهم اجازهٔ اقامت را تمدید کنم.',
+      short: 'بستهٔ پستی (\u2068kit postale\u2069) را از پست بگیرید.',
+    }),
+    entryText('uk', 'Продовження дозволу на проживання', {
+      counter: 'Добрий день. Хочу продовжити дозвіл.',
+      short: 'Візьміть набір на пошті (kit postale).',
+    }),
+    entryText('ru', 'Продление вида на жительство', {
+      counter: 'Здравствуйте. Нужно продлить вид на жительство.',
+      short: 'Возьмите набор на почте (kit postale).',
+    }),
     entryText('zh', '更新居留许可', {
       counter: '您好，我想更新居留许可。',
       short: '请到邮局领取表格（kit postale）。',

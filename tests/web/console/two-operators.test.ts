@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { verifyAudit } from '../../../desk/audit.ts';
+import { buildPages, type Watched } from '../../browser.ts';
 import { means } from '../../fakes/understanding.ts';
-import { buildConsole, describeInBrowser, launchBrowser, openPage, type Watched } from './browser.ts';
+import { describeInBrowser, launchBrowser, openPage } from './browser.ts';
 import { ConsoleOfTest } from './console-of-test.ts';
 
 const meanings = {
@@ -14,14 +15,14 @@ const meanings = {
 const password = 'una frase lunga di prova';
 
 describeInBrowser('two operators and a person', () => {
-  let built: ReturnType<typeof buildConsole>;
+  let built: ReturnType<typeof buildPages>;
   let browser: Browser;
   let desk: ConsoleOfTest;
   let anna: Watched;
   let bruno: Watched;
 
   beforeAll(async () => {
-    built = buildConsole();
+    built = buildPages('console');
     browser = await launchBrowser();
     desk = await ConsoleOfTest.start(built.folder, meanings);
     anna = await openPage(browser, desk.origin);

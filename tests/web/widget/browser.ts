@@ -1,64 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { registerChatPages } from '../../../bots/chat-pages.ts';
 import { startWebServer, type WebServer } from '../../adapters/web/web-server.ts';
+import { openPage as openAnyPage, type Watched } from '../../browser.ts';
 
-const root = join(__dirname, '..', '..', '..');
-const executable = [
-  process.env.CHROMIUM,
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-].find((path) => path !== undefined && existsSync(path));
-const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-
-/** A suite that needs a browser. Without one it is skipped and says so; in CI it fails. */
-export function describeInBrowser(name: string, suite: () => void): void {
-  if (executable) {
-    describe(name, suite);
-    return;
-  }
-  const reason =
-    'No Chromium here: the chat is not tested in a browser. Install it, or set CHROMIUM to its path.';
-  if (process.env.CI === 'true') {
-    test(name, () => {
-      throw new Error(reason);
-    });
-    return;
-  }
-  process.stderr.write(`\n  SKIPPED ${name}: ${reason}\n`);
-  describe.skip(name, suite);
-}
-
-/** Builds the pages into a folder of their own. */
-export function buildWidget(): { readonly folder: string; remove(): void } {
-  const folder = mkdtempSync(join(tmpdir(), 'sportello-widget-'));
-  const vite = join(root, 'node_modules', '.bin', 'vite');
-  const options = ['build', '-c', 'web/vite.widget.config.ts', '--outDir', folder, '--logLevel', 'error'];
-  // As the program is built, and not as jest runs it.
-  execFileSync(vite, options, {
-    cwd: root,
-    stdio: 'inherit',
-    env: { ...process.env, NODE_ENV: 'production' },
-  });
-  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
-}
-
-export function launchBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: executable, args: flags });
-}
+export { describeInBrowser, launchBrowser } from '../../browser.ts';
 
 export function startChatServer(
   folder: string,
@@ -74,31 +20,11 @@ export function startChatServer(
   });
 }
 
-export interface Watched {
-  readonly page: Page;
-  /** Requests that went to another origin than the server's. */
-  readonly elsewhere: string[];
-  /** What the browser complained about: violations of the policy, errors of the page. */
-  readonly complaints: string[];
-  close(): Promise<void>;
-}
-
-/** A page in a context of its own, with everything noted that it asks for and complains about. */
-export async function openPage(
+/** A page of the chat, on a small phone. */
+export function openPage(
   browser: Browser,
   origin: string,
   options: BrowserContextOptions = {},
 ): Promise<Watched> {
-  const context = await browser.newContext({ viewport: { width: 320, height: 640 }, ...options });
-  const page = await context.newPage();
-  const elsewhere: string[] = [];
-  const complaints: string[] = [];
-  context.on('request', (request) => {
-    if (new URL(request.url()).origin !== origin) elsewhere.push(request.url());
-  });
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
-  });
-  page.on('pageerror', (error) => complaints.push(String(error)));
-  return { page, elsewhere, complaints, close: () => context.close() };
+  return openAnyPage(browser, origin, { viewport: { width: 320, height: 640 }, ...options });
 }

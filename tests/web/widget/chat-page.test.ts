@@ -2,26 +2,20 @@
 import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { call, openConversation, until, type WebServer } from '../../adapters/web/web-server.ts';
-import {
-  buildWidget,
-  describeInBrowser,
-  launchBrowser,
-  openPage,
-  startChatServer,
-  type Watched,
-} from './browser.ts';
+import { buildPages, type Watched } from '../../browser.ts';
+import { describeInBrowser, launchBrowser, openPage, startChatServer } from './browser.ts';
 import { sampleAnswers } from './sample-answers.ts';
 
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
 describeInBrowser('the chat page in a browser', () => {
   let browser: Browser;
-  let built: ReturnType<typeof buildWidget>;
+  let built: ReturnType<typeof buildPages>;
   let web: WebServer;
   let watched: Watched;
 
   beforeAll(async () => {
-    built = buildWidget();
+    built = buildPages('widget');
     browser = await launchBrowser();
   });
   afterAll(async () => {

@@ -3,19 +3,13 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Browser } from 'playwright-core';
 import { until, type WebServer } from '../../adapters/web/web-server.ts';
-import {
-  buildWidget,
-  describeInBrowser,
-  launchBrowser,
-  openPage,
-  startChatServer,
-  type Watched,
-} from './browser.ts';
+import { buildPages, type Watched } from '../../browser.ts';
+import { describeInBrowser, launchBrowser, openPage, startChatServer } from './browser.ts';
 import { sampleAnswers } from './sample-answers.ts';
 
 describeInBrowser("the chat in another site's page", () => {
   let browser: Browser;
-  let built: ReturnType<typeof buildWidget>;
+  let built: ReturnType<typeof buildPages>;
   let web: WebServer;
   let town: Server;
   let townUrl = '';
@@ -23,7 +17,7 @@ describeInBrowser("the chat in another site's page", () => {
   let watched: Watched;
 
   beforeAll(async () => {
-    built = buildWidget();
+    built = buildPages('widget');
     browser = await launchBrowser();
   });
   afterAll(async () => {

@@ -15,10 +15,23 @@ export class SealError extends Error {
  * @returns iv (12 bytes), tag (16 bytes) and ciphertext, in this order
  */
 export function seal(key: Uint8Array, plain: Uint8Array | string): Uint8Array {
-  const iv = randomBytes(ivLength);
+  const iv = nextIv();
   const cipher = createCipheriv('aes-256-gcm', key, iv);
   const body = Buffer.concat([cipher.update(plain), cipher.final()]);
   return Buffer.concat([iv, cipher.getAuthTag(), body]);
+}
+
+let ivs = randomBytes(0);
+let used = 0;
+
+/** Random bytes are cheap by the thousand and dear by the dozen; each is used once all the same. */
+function nextIv(): Uint8Array {
+  if (used + ivLength > ivs.length) {
+    ivs = randomBytes(ivLength * 512);
+    used = 0;
+  }
+  used += ivLength;
+  return ivs.subarray(used - ivLength, used);
 }
 
 /** Opens what `seal` made. @throws SealError when the key is another or a bit has changed */

@@ -53,7 +53,8 @@ export function indexPhrases(lines: readonly DangerLine[]): PhraseIndex {
     hashes.forEach((hash, at) => {
       const place = placeOf(keys, hash);
       phrases[next[place]!] = phrase;
-      weights[next[place]!] = Math.round(values[at]! * 255);
+      // Never 0: a phrase that is touched must show it.
+      weights[next[place]!] = Math.max(1, Math.round(values[at]! * 255));
       next[place]! += 1;
     });
   });
@@ -74,31 +75,79 @@ export function indexPhrases(lines: readonly DangerLine[]): PhraseIndex {
  */
 export function matchPhrase(index: PhraseIndex, text: string): PhraseMatch | null {
   const { hashes, values } = featuresOf(text, phraseKinds);
-  const { keys, starts, phrases, weights, flows, lengths } = index;
-  const said = new Float32Array(flows.length);
-  const like = new Float32Array(flows.length);
+  const { keys, starts, flows } = index;
+  const sums = sumsFor(flows.length);
   const late: [number, number][] = [];
-  const add = (place: number, value: number, fresh: boolean) => {
-    const end = starts[place + 1]!;
-    for (let at = starts[place]!; at < end; at += 1) {
-      const phrase = phrases[at]!;
-      if (!fresh && said[phrase] === 0) continue;
-      const weight = weights[at]! / 255;
-      said[phrase]! += weight * weight;
-      like[phrase]! += weight * value;
-    }
-  };
   for (let at = 0; at < hashes.length; at += 1) {
     const place = placeOf(keys, hashes[at]!);
     if (place < 0) continue;
     if (starts[place + 1]! - starts[place]! > common) late.push([place, values[at]!]);
-    else add(place, values[at]!, true);
+    else add(index, sums, place, { value: values[at]!, fresh: true });
   }
-  for (const [place, value] of late) add(place, value, false);
+  for (const [place, value] of late) add(index, sums, place, { value, fresh: false });
+  const match = nearestOf(index, sums);
+  for (let at = 0; at < sums.count; at += 1) {
+    const phrase = sums.touched[at]!;
+    sums.said[phrase] = 0;
+    sums.like[phrase] = 0;
+  }
+  sums.count = 0;
+  return match;
+}
+
+/** What a message has in common with each phrase. All zero between two messages, so that nothing is made anew for each. */
+interface Sums {
+  readonly said: Float32Array;
+  readonly like: Float32Array;
+  /** The first `count` are the phrases that are not zero. */
+  readonly touched: Uint16Array;
+  count: number;
+}
+
+let kept: Sums | null = null;
+
+function sumsFor(phrases: number): Sums {
+  if (!kept || kept.said.length < phrases) {
+    kept = {
+      said: new Float32Array(phrases),
+      like: new Float32Array(phrases),
+      touched: new Uint16Array(phrases),
+      count: 0,
+    };
+  }
+  return kept;
+}
+
+function add(
+  { starts, phrases, weights }: PhraseIndex,
+  sums: Sums,
+  place: number,
+  { value, fresh }: { readonly value: number; readonly fresh: boolean },
+): void {
+  const { said, like, touched } = sums;
+  const end = starts[place + 1]!;
+  for (let at = starts[place]!; at < end; at += 1) {
+    const phrase = phrases[at]!;
+    if (said[phrase] === 0) {
+      if (!fresh) continue;
+      touched[sums.count] = phrase;
+      sums.count += 1;
+    }
+    const weight = weights[at]! / 255;
+    said[phrase]! += weight * weight;
+    like[phrase]! += weight * value;
+  }
+}
+
+function nearestOf(
+  { flows, lengths }: PhraseIndex,
+  { said, like, touched, count }: Sums,
+): PhraseMatch | null {
   let best: PhraseMatch | null = null;
   let nearest = 0;
   let harmless = 0;
-  for (let phrase = 0; phrase < flows.length; phrase += 1) {
+  // In the order of the phrases, so that of two that are equally near the first wins.
+  for (const phrase of touched.subarray(0, count).sort()) {
     const cosine = like[phrase]!;
     if (cosine <= Math.min(nearest, harmless)) continue;
     if (flows[phrase]! < 0) {

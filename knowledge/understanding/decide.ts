@@ -14,13 +14,14 @@ import { matchPhrase } from './phrase-match.ts';
 import { guessAndRank, type Ranking, shareAmong, signalNames } from './rank.ts';
 
 /**
- * What an error costs decides how sure one must be to answer at once: with a wrong answer costing three times what an
- * unneeded choice costs, three in four.
+ * What an error costs decides how sure one must be to answer at once. The heads learn on questions whose like was held
+ * back in every language, which is harder than what people ask, so that "one in two" is nearer to nineteen in twenty
+ * on messages written by others: see docs/understanding.md.
  */
 const sureEnough: Readonly<Record<Risk, number>> = {
-  normal: 0.62,
-  'legal-sensitive': 0.68,
-  emergency: 0.55,
+  normal: 0.5,
+  'legal-sensitive': 0.55,
+  emergency: 0.45,
 };
 /** Below this the message is about no entry. */
 const inScopeEnough = 0.6;

@@ -34,7 +34,9 @@ const heldShare = 5;
 const veryManyLines = 25_000;
 const languageShare = 3;
 /** With many lines fewer rounds say as much as is needed. */
-const roundsFor = (lines: number) => (lines > veryManyLines ? languageShare : lines > 8_000 ? 2 : 4);
+const wholePackLines = 60_000;
+const roundsFor = (lines: number) =>
+  lines > veryManyLines && lines <= wholePackLines ? 3 : lines > 8_000 ? 2 : 4;
 const mostLooked = 6_000;
 
 /**

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { type MessagePort, parentPort, Worker, workerData } from 'node:worker_threads';
-import type { Heads } from './calibrate.ts';
 import type { Corpus } from './corpus.ts';
 import { encodeModel } from './model-file.ts';
-import { type Say, trainGuess, trainHeads, trainMeanings } from './train.ts';
+import { type Beside, type Say, toModel, trainBeside, trainGuess, trainMeanings } from './train.ts';
 
 /** What a worker is given. */
 export interface TrainingTask {
   readonly corpus: Corpus;
-  /** The heads alone: the other half of the work, on the other core. */
-  readonly only?: 'heads';
+  /** The other half of the work, on the other core. */
+  readonly half?: 'beside';
 }
 
 /** What the worker says: lines while it trains, then the model's bytes. */
@@ -18,11 +17,11 @@ export type FromWorker = { readonly line: string } | { readonly model: Uint8Arra
 // Runs only as a worker.
 if (parentPort) await work(parentPort, workerData as TrainingTask);
 
-async function work(port: MessagePort, { corpus, only }: TrainingTask): Promise<void> {
+async function work(port: MessagePort, { corpus, half }: TrainingTask): Promise<void> {
   const say: Say = (line) => port.postMessage({ line } satisfies FromWorker);
-  if (only === 'heads') {
+  if (half === 'beside') {
     port.postMessage({
-      heads: trainHeads(
+      beside: trainBeside(
         corpus,
         trainGuess(corpus, () => {}),
         say,
@@ -30,19 +29,20 @@ async function work(port: MessagePort, { corpus, only }: TrainingTask): Promise<
     });
     return;
   }
-  const heads = trainHeadsBeside(corpus, say);
-  const rest = trainMeanings(corpus, trainGuess(corpus, say), say);
-  const model = encodeModel({ ...rest, heads: await heads });
+  const beside = startBeside(corpus, say);
+  const language = trainGuess(corpus, say);
+  const ranker = trainMeanings(corpus, say);
+  const model = encodeModel(toModel(corpus, language, { ranker, ...(await beside) }));
   port.postMessage({ model } satisfies FromWorker, [model.buffer]);
 }
 
-function trainHeadsBeside(corpus: Corpus, say: Say): Promise<Heads> {
+function startBeside(corpus: Corpus, say: Say): Promise<Beside> {
   return new Promise((resolve, reject) => {
-    const task: TrainingTask = { corpus, only: 'heads' };
+    const task: TrainingTask = { corpus, half: 'beside' };
     const worker = new Worker(new URL(import.meta.url), { workerData: task, execArgv: [] });
-    worker.on('message', (said: { readonly line: string } | { readonly heads: Heads }) => {
+    worker.on('message', (said: { readonly line: string } | { readonly beside: Beside }) => {
       if ('line' in said) say(said.line);
-      else resolve(said.heads);
+      else resolve(said.beside);
     });
     worker.once('error', reject);
   });

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { calibrate, type Heads } from './calibrate.ts';
 import type { Corpus } from './corpus.ts';
-import { dangerLessons, trainDanger } from './danger.ts';
+import { type DangerModel, dangerLessons, trainDanger } from './danger.ts';
 import { gatherEvidence } from './folds.ts';
 import { type LanguageModel, trainLanguage } from './language-guess.ts';
 import { type Model, modelVersion } from './model.ts';
 import { indexPhrases } from './phrase-match.ts';
 import { seeded } from './random.ts';
+import type { Ranker } from './rank.ts';
 import { trainRanker } from './train-ranker.ts';
 
 /** Hears what took how long. */
@@ -18,8 +19,10 @@ export type Say = (line: string) => void;
  */
 export function train(corpus: Corpus, say: Say = () => {}): Model {
   const language = trainGuess(corpus, say);
-  const rest = trainMeanings(corpus, language, say);
-  return { ...rest, heads: trainHeads(corpus, language, say) };
+  return toModel(corpus, language, {
+    ranker: trainMeanings(corpus, say),
+    ...trainBeside(corpus, language, say),
+  });
 }
 
 /** The guess of the language, which the other parts need. */
@@ -28,25 +31,38 @@ export function trainGuess(corpus: Corpus, say: Say): LanguageModel {
   return timed('languages', say, () => trainLanguage([...corpus.lines, ...dangerous], seeded(seed)));
 }
 
-/** Everything but the heads. */
-export function trainMeanings(corpus: Corpus, language: LanguageModel, say: Say): Omit<Model, 'heads'> {
-  const ranker = timed('meaning', say, () => trainRanker(corpus.lines, corpus, seeded(seed + 1)));
+/** What ranks entries: about half of the work. */
+export function trainMeanings(corpus: Corpus, say: Say): Ranker {
+  return timed('meaning', say, () => trainRanker(corpus.lines, corpus, seeded(seed + 1)));
+}
+
+/** The other half, which needs nothing of the first: danger, and the heads, which train on parts of the corpus. */
+export function trainBeside(corpus: Corpus, language: LanguageModel, say: Say): Beside {
   const danger = timed('danger', say, () => trainDanger(dangerLessons(corpus), corpus, seeded(seed + 2)));
+  const heads = timed('heads', say, () => calibrate(gatherEvidence(corpus, language, seeded(seed + 3))));
+  return { danger, heads };
+}
+
+export interface Beside {
+  readonly danger: DangerModel;
+  readonly heads: Heads;
+}
+
+/** Puts the parts together. */
+export function toModel(
+  corpus: Corpus,
+  language: LanguageModel,
+  parts: Beside & { readonly ranker: Ranker },
+): Model {
   return {
     version: modelVersion,
     labels: corpus.labels,
     risks: corpus.risks,
     flows: corpus.flows,
     language,
-    ranker,
-    danger,
     phrases: indexPhrases([...corpus.dangers, ...harmless(corpus)]),
+    ...parts,
   };
-}
-
-/** What turns signals into probabilities. Trains on parts of the corpus, so it takes about as long as all the rest. */
-export function trainHeads(corpus: Corpus, language: LanguageModel, say: Say): Heads {
-  return timed('heads', say, () => calibrate(gatherEvidence(corpus, language, seeded(seed + 3))));
 }
 
 const seed = 20_261_124;

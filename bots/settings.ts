@@ -3,14 +3,22 @@ import { z } from 'zod';
 
 // The only file that reads the environment. Every setting is in .env.example with its meaning.
 
-const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
+const flag = z.enum(['true', 'false'], 'must be true or false').transform((text) => text === 'true');
+const address = z.url({
+  protocol: /^https?$/,
+  error: 'must be an address that begins with http:// or https://',
+});
+const numberFrom = (least: number, most: number) => {
+  const sentence = `must be a whole number from ${least} to ${most}`;
+  return z.coerce.number(sentence).int(sentence).min(least, sentence).max(most, sentence);
+};
 const optional = z.string().trim().min(1).optional();
 
 const schema = z.object({
-  PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
+  PORT: numberFrom(0, 65_535).default(8080),
   HOST: z.string().default('127.0.0.1'),
   DATA_DIR: z.string().min(1).default('./data'),
-  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  PUBLIC_URL: address.optional(),
   CONTENT_DIR: z.string().min(1).default('./knowledge/content'),
   MASTER_KEY: z
     .string()
@@ -20,11 +28,16 @@ const schema = z.object({
     )
     .optional(),
   SERVICE_NAME: z.string().min(1).max(80).default('Sportello'),
-  RETENTION_DAYS: z.coerce.number().int().min(1).max(365).default(30),
+  RETENTION_DAYS: numberFrom(1, 365).default(30),
   DESK_HOURS: z.string().min(1).default('Mon-Fri 09:00-13:00,15:00-18:00'),
   TIME_ZONE: z.string().default('Europe/Rome'),
   TRUST_PROXY: flag.default(false),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
+  LOG_LEVEL: z
+    .enum(
+      ['fatal', 'error', 'warn', 'info', 'debug', 'silent'],
+      'must be fatal, error, warn, info, debug or silent',
+    )
+    .default('info'),
   METRICS_TOKEN: z.string().min(16, 'must be at least 16 characters').optional(),
   EMBED_ORIGINS: z
     .string()
@@ -34,8 +47,8 @@ const schema = z.object({
     )
     .default([]),
   TELEGRAM_BOT_TOKEN: optional,
-  TELEGRAM_API_ROOT: z.url({ protocol: /^https?$/ }).default('https://api.telegram.org'),
-  TELEGRAM_MODE: z.enum(['polling', 'webhook']).default('polling'),
+  TELEGRAM_API_ROOT: address.default('https://api.telegram.org'),
+  TELEGRAM_MODE: z.enum(['polling', 'webhook'], 'must be polling or webhook').default('polling'),
   TELEGRAM_WEBHOOK_SECRET: z
     .string()
     .regex(/^[A-Za-z0-9_-]{16,256}$/, 'must be 16 to 256 letters, digits, _ or -')
@@ -84,7 +97,9 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   );
   const parsed = schema.safeParse(given);
   if (!parsed.success) {
-    const lines = parsed.error.issues.map((issue) => `${String(issue.path[0])} ${lowerFirst(issue.message)}`);
+    const lines = parsed.error.issues.map(
+      (issue) => `${String(issue.path[0])} ${lowerFirst(issue.message)}.`,
+    );
     throw new SettingsError(
       `Sportello cannot start with these settings:\n  ${lines.join('\n  ')}\nSee .env.example.`,
     );

@@ -14,7 +14,7 @@ export async function backupCommand(
   }
   const { people } = backUp(ledgerFileOf(settings), target);
   process.stdout.write(
-    `${target} written, with ${people} people.\nTheir keys are beside it in ${keysFileName}: keep only the newest one, so that whoever asks to be deleted is gone from every backup.\n${
+    `${target} written, people in it: ${people}.\nTheir keys are beside it in ${keysFileName}: keep only the newest one, so that whoever asks to be deleted is gone from every backup.\n${
       settings.masterKey ? 'MASTER_KEY' : `${settings.dataFolder}/master.key`
     } is not in the backup: keep it at another place. Without it the backup cannot be read.\n`,
   );
@@ -31,9 +31,9 @@ export async function restoreCommand(
     return 2;
   }
   const { people, leftOut, kept } = restore(source, ledgerFileOf(settings), new Date());
-  process.stdout.write(`${source} is the ledger now, with ${people} people.\n`);
+  process.stdout.write(`${source} is the ledger now, people in it: ${people}.\n`);
   if (leftOut > 0)
-    process.stdout.write(`${leftOut} people were left out: they were erased after this backup.\n`);
+    process.stdout.write(`People left out, because they were erased after this backup: ${leftOut}.\n`);
   if (kept) process.stdout.write(`The ledger that was there is ${kept}: delete it when all is well.\n`);
   return 0;
 }

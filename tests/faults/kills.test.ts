@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { firstCopies, Rig, sleep } from './rig.ts';
+import { asInService, firstCopies, Rig, sleep } from './rig.ts';
 
 let rig: Rig;
 beforeEach(async () => {
@@ -79,7 +79,7 @@ test.each(points)(
       for (const message of messages) await rig.post([message]);
     })();
     await first.ended;
-    await rig.spawn({ leaseMs: 600, holdMs: 600 });
+    await rig.spawn(asInService);
     await posts;
     await rig.until(8, 15_000);
     await sleep(100);

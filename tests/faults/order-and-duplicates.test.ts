@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { firstCopies, Rig } from './rig.ts';
+import { asInService, firstCopies, Rig } from './rig.ts';
 
 let rig: Rig;
 beforeEach(async () => {
@@ -9,7 +9,7 @@ beforeEach(async () => {
 afterEach(() => rig.stop());
 
 test('2,000 messages delivered 10,000 times to three processes are each answered once', async () => {
-  await Promise.all([rig.spawn(), rig.spawn(), rig.spawn()]);
+  await Promise.all([rig.spawn(asInService), rig.spawn(asInService), rig.spawn(asInService)]);
   const messages = Array.from({ length: 2_000 }, (_, n) => ({
     id: `m${n}`,
     address: `p${n % 200}`,
@@ -29,9 +29,9 @@ test('2,000 messages delivered 10,000 times to three processes are each answered
 
 test('200 people who write 25 messages each are answered in order, whatever a turn takes', async () => {
   await Promise.all([
-    rig.spawn({ slowestTurnMs: 50 }),
-    rig.spawn({ slowestTurnMs: 50 }),
-    rig.spawn({ slowestTurnMs: 50 }),
+    rig.spawn({ ...asInService, slowestTurnMs: 50 }),
+    rig.spawn({ ...asInService, slowestTurnMs: 50 }),
+    rig.spawn({ ...asInService, slowestTurnMs: 50 }),
   ]);
   for (let n = 0; n < 25; n += 1) {
     const round = Array.from({ length: 200 }, (_, p) => ({

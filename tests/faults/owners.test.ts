@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { firstCopies, Rig, sleep } from './rig.ts';
+import { asInService, firstCopies, Rig, sleep } from './rig.ts';
 
 let rig: Rig;
 beforeEach(async () => {
@@ -33,7 +33,10 @@ test('SIGTERM under load ends with code 0 within 10 s, 20 times, and loses and r
       await sleep(10);
     }
   })();
-  await Promise.all([rig.spawn({ slowestTurnMs: 20 }), rig.spawn({ slowestTurnMs: 20 })]);
+  await Promise.all([
+    rig.spawn({ ...asInService, slowestTurnMs: 20 }),
+    rig.spawn({ ...asInService, slowestTurnMs: 20 }),
+  ]);
   for (let round = 0; round < 20; round += 1) {
     await sleep(150);
     const leaving = rig.running[0];
@@ -42,7 +45,7 @@ test('SIGTERM under load ends with code 0 within 10 s, 20 times, and loses and r
     leaving.child.kill('SIGTERM');
     expect(await leaving.ended).toBe(0);
     expect(Date.now() - started).toBeLessThan(10_000);
-    await rig.spawn({ slowestTurnMs: 20 });
+    await rig.spawn({ ...asInService, slowestTurnMs: 20 });
   }
   writing = false;
   await writer;

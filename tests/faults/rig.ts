@@ -26,6 +26,12 @@ export interface ProcessOptions {
   readonly poison?: string;
 }
 
+/**
+ * Lease and hold as the service has them. The shorter ones are for tests in which processes die: there a machine under
+ * load may take longer for a send than the hold lasts, and another process sends again.
+ */
+export const asInService: ProcessOptions = { leaseMs: 10_000, holdMs: 30_000 };
+
 interface Running {
   readonly child: ChildProcess;
   readonly port: number;

@@ -27,6 +27,8 @@ export interface EntryText {
   readonly questions: readonly string[];
   /** The same typed in Latin letters; empty for languages written in Latin letters. */
   readonly questionsLatin: readonly string[];
+  /** Single words and short names that point to the entry and to no other, in whatever letters people type them. */
+  readonly words: readonly string[];
   /** The short answer: at most 300 characters once facts are filled in. */
   readonly short: string;
   readonly sections: readonly { readonly name: SectionName; readonly body: string }[];

@@ -50,6 +50,7 @@ export const frontMatterShape = z.strictObject({
   counter: words.optional(),
   questions: list,
   questions_latin: list,
+  words: list,
 });
 
 export const factUnits = [

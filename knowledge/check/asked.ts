@@ -31,6 +31,7 @@ function questionsOf(material: Material): Asked[] {
     return [
       ...text.questions.map((one) => ({ ...about, text: one, latin: false })),
       ...text.questionsLatin.map((one) => ({ ...about, text: one, latin: true })),
+      ...text.words.map((one) => ({ ...about, text: one, latin: false })),
     ];
   });
 }

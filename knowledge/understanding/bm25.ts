@@ -4,7 +4,15 @@ import { type FeatureKinds, featuresOf } from './features.ts';
 import { placeOf, tableOf } from './linear-model.ts';
 
 /** Words, pairs and n-grams of three and four characters, all counting alike: BM25 has weights of its own. */
-const pageKinds: FeatureKinds = { word: 1, pair: 1, gram: 1, shortest: 3, longest: 4 };
+const pageKinds: FeatureKinds = {
+  word: 1,
+  pair: 1,
+  gram: 1,
+  shortest: 3,
+  longest: 4,
+  sound: 0,
+  soundPair: 0,
+};
 
 const k1 = 1.2;
 const b = 0.5;
@@ -34,35 +42,33 @@ const mostPages = 0.3;
 
 export function indexPages(pages: readonly PageText[]): PageIndex {
   const counted = pages.map(({ parts }) => countTerms(parts));
-  const lengths = counted.map((terms) => [...terms.values()].reduce((sum, count) => sum + count, 0));
+  const lengths = counted.map(({ counts }) => counts.reduce((sum, count) => sum + count, 0));
   const mean = lengths.reduce((sum, length) => sum + length, 0) / Math.max(1, lengths.length);
-  const inPages = new Map<number, number>();
-  for (const terms of counted)
-    for (const term of terms.keys()) inPages.set(term, (inPages.get(term) ?? 0) + 1);
+  const inPages = countPages(counted);
   const limit = Math.max(3, pages.length * mostPages);
-  const kept = [...inPages].filter(([, count]) => count <= limit);
-  const keys = tableOf(
-    kept.map(([term]) => term),
-    kept.length,
-  );
+  const kept = inPages.terms.filter((_, at) => inPages.counts[at]! <= limit);
+  const keys = tableOf(kept, kept.length);
   const starts = new Uint32Array(keys.length + 1);
-  for (const [term, count] of kept) starts[placeOf(keys, term) + 1] = count;
+  inPages.terms.forEach((term, at) => {
+    const count = inPages.counts[at]!;
+    if (count <= limit) starts[placeOf(keys, term) + 1] = count;
+  });
   for (let place = 0; place < keys.length; place += 1) starts[place + 1]! += starts[place]!;
   const total = starts[keys.length]!;
   const owners = new Uint16Array(total);
   const weights = new Float32Array(total);
   const next = starts.slice(0, -1);
-  counted.forEach((terms, page) => {
+  counted.forEach(({ terms, counts }, page) => {
     const long = k1 * (1 - b + (b * lengths[page]!) / mean);
-    for (const [term, count] of terms) {
-      const place = placeOf(keys, term);
+    for (let at = 0; at < terms.length; at += 1) {
+      const place = placeOf(keys, terms[at]!);
       if (place < 0) continue;
-      const among = inPages.get(term)!;
+      const among = starts[place + 1]! - starts[place]!;
       const rare = Math.log(1 + (pages.length - among + 0.5) / (among + 0.5));
       const to = next[place]!;
       next[place] = to + 1;
       owners[to] = page;
-      weights[to] = (rare * count * (k1 + 1)) / (count + long);
+      weights[to] = (rare * counts[at]! * (k1 + 1)) / (counts[at]! + long);
     }
   });
   const step = weights.reduce((most, weight) => Math.max(most, weight), 0) / 255 || 1;
@@ -106,9 +112,39 @@ export function searchPages(
   return best;
 }
 
-function countTerms(parts: readonly string[]): Map<number, number> {
-  const terms = new Map<number, number>();
-  for (const part of parts)
-    for (const hash of featuresOf(part, pageKinds).hashes) terms.set(hash, (terms.get(hash) ?? 0) + 1);
-  return terms;
+interface Counted {
+  /** Each once, in order. */
+  readonly terms: Uint32Array;
+  readonly counts: Uint32Array;
+}
+
+function countTerms(parts: readonly string[]): Counted {
+  return countEqual(parts.map((part) => featuresOf(part, pageKinds).hashes));
+}
+
+/** In how many pages each term stands. */
+function countPages(counted: readonly Counted[]): Counted {
+  return countEqual(counted.map(({ terms }) => terms));
+}
+
+/** Sorting beats a table here: there are millions, and most stand once. */
+function countEqual(groups: readonly Uint32Array[]): Counted {
+  const all = new Uint32Array(groups.reduce((sum, { length }) => sum + length, 0));
+  let end = 0;
+  for (const group of groups) {
+    all.set(group, end);
+    end += group.length;
+  }
+  all.sort();
+  const terms = new Uint32Array(all.length);
+  const counts = new Uint32Array(all.length);
+  let distinct = 0;
+  for (const term of all) {
+    if (distinct === 0 || terms[distinct - 1] !== term) {
+      terms[distinct] = term;
+      distinct += 1;
+    }
+    counts[distinct - 1]! += 1;
+  }
+  return { terms: terms.slice(0, distinct), counts: counts.slice(0, distinct) };
 }

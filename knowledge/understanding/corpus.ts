@@ -95,6 +95,7 @@ function textsOf(entry: Entry): EntryText[] {
 }
 
 const sentenceCost = 0.3;
+const wordCost = 1;
 
 function linesOf(text: EntryText, label: number): Line[] {
   const { language } = text;
@@ -110,6 +111,7 @@ function linesOf(text: EntryText, label: number): Line[] {
   return [
     ...text.questions.map((said) => line(said, { asked: true })),
     ...text.questionsLatin.map((said) => line(said, { asked: true, script: 'latin' })),
+    ...text.words.map((said) => line(said, { script: scriptOf(normalise(said), language), cost: wordCost })),
     line(text.title),
     line(text.menu),
     ...sentencesOf(text).map((said) => line(said, { cost: sentenceCost })),

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+import { FeatureSet } from './feature-set.ts';
 import { isHan } from './normalise.ts';
+import { soundsOf } from './sounds.ts';
 
 /** What a message looks like to the linear models: hashed features with weights, as a unit vector. */
 export interface Features {
@@ -15,12 +17,31 @@ export interface FeatureKinds {
   readonly gram: number;
   readonly shortest: number;
   readonly longest: number;
+  /** Words as they sound in any script, and pairs of them; see sounds.ts. */
+  readonly sound: number;
+  readonly soundPair: number;
 }
 
 /** For meaning: measured in docs/understanding.md. */
-export const meaningKinds: FeatureKinds = { word: 1, pair: 0.7, gram: 0.6, shortest: 3, longest: 5 };
+export const meaningKinds: FeatureKinds = {
+  word: 1,
+  pair: 0.7,
+  gram: 0.6,
+  shortest: 3,
+  longest: 4,
+  sound: 1,
+  soundPair: 0.7,
+};
 /** For guessing the language: shorter pieces, because letters and endings tell languages apart. */
-export const languageKinds: FeatureKinds = { word: 1, pair: 0, gram: 0.6, shortest: 1, longest: 4 };
+export const languageKinds: FeatureKinds = {
+  word: 1,
+  pair: 0,
+  gram: 0.6,
+  shortest: 1,
+  longest: 4,
+  sound: 0,
+  soundPair: 0,
+};
 
 /** Feature that every message has: the bias of the linear models. */
 export const biasHash = 1;
@@ -28,6 +49,7 @@ export const biasHash = 1;
 const wordSeed = 0x811c9dc5;
 const pairSeed = 0x9e3779b9;
 const gramSeed = 0x51ed270b;
+const soundSeed = 0x2545f491;
 const edge = 0x5e;
 
 /**
@@ -36,25 +58,35 @@ const edge = 0x5e;
  * @param text as `normalise` returns it
  */
 export function featuresOf(text: string, kinds: FeatureKinds = meaningKinds): Features {
-  const found = new Map<number, number>();
-  const add = (hash: number, weight: number) => {
-    if (weight > 0) found.set(hash, weight);
-  };
+  found.clear();
   let before = 0;
+  let soundBefore = 0;
   for (const word of text === '' ? [] : text.split(' ')) {
     if (isHan(word)) {
-      addHan(word, kinds, add);
+      addHan(word, kinds);
       before = 0;
+      soundBefore = 0;
       continue;
     }
     const own = hashOf(wordSeed, word, 0, word.length);
-    add(own, kinds.word);
-    if (before !== 0) add(settle(mix(mix(pairSeed, before), own)), kinds.pair);
+    found.add(own, kinds.word);
+    if (before !== 0) found.add(pairOf(pairSeed, before, own), kinds.pair);
     before = own;
-    addGrams(word, kinds, add);
+    addGrams(word, kinds);
+    if (kinds.sound === 0) continue;
+    const sounds = soundsOf(word);
+    if (sounds.length < fewestSounds) continue;
+    const sounded = hashOf(soundSeed, sounds, 0, sounds.length);
+    found.add(sounded, kinds.sound);
+    if (soundBefore !== 0) found.add(pairOf(soundSeed, soundBefore, sounded), kinds.soundPair);
+    soundBefore = sounded;
   }
-  return toUnit(found);
+  return found.toUnit();
 }
+
+/** One consonant alone may be any word. */
+const fewestSounds = 2;
+const found = new FeatureSet();
 
 /** Hashes of the words alone, in order: for what is known and unknown in a message. */
 export function wordHashes(text: string): number[] {
@@ -67,16 +99,16 @@ export function wordHashes(text: string): number[] {
   });
 }
 
-function addHan(run: string, kinds: FeatureKinds, add: (hash: number, weight: number) => void): void {
+function addHan(run: string, kinds: FeatureKinds): void {
   for (let at = 0; at < run.length; at += 1) {
-    add(hashOf(wordSeed, run, at, at + 1), kinds.gram);
-    if (at + 2 <= run.length) add(hashOf(wordSeed, run, at, at + 2), kinds.word);
-    if (at + 3 <= run.length) add(hashOf(pairSeed, run, at, at + 3), kinds.pair);
+    found.add(hashOf(wordSeed, run, at, at + 1), kinds.gram);
+    if (at + 2 <= run.length) found.add(hashOf(wordSeed, run, at, at + 2), kinds.word);
+    if (at + 3 <= run.length) found.add(hashOf(pairSeed, run, at, at + 3), kinds.pair);
   }
 }
 
 // Edges are part of the n-gram ("^per", "soa^"), so that beginnings and endings differ from middles.
-function addGrams(word: string, kinds: FeatureKinds, add: (hash: number, weight: number) => void): void {
+function addGrams(word: string, kinds: FeatureKinds): void {
   const last = word.length + 1;
   const codeAt = (at: number) => (at === 0 || at === last ? edge : word.charCodeAt(at - 1));
   for (let from = 0; from <= last; from += 1) {
@@ -84,24 +116,13 @@ function addGrams(word: string, kinds: FeatureKinds, add: (hash: number, weight:
     for (let size = 1; size <= kinds.longest && from + size - 1 <= last; size += 1) {
       hash = mix(hash, codeAt(from + size - 1));
       // The whole word with both edges is the word itself, already counted.
-      if (size >= kinds.shortest && size < last + 1) add(settle(hash), kinds.gram);
+      if (size >= kinds.shortest && size < last + 1) found.add(settle(hash), kinds.gram);
     }
   }
 }
 
-function toUnit(found: ReadonlyMap<number, number>): Features {
-  const hashes = new Uint32Array(found.size);
-  const values = new Float32Array(found.size);
-  let squares = 0;
-  for (const weight of found.values()) squares += weight * weight;
-  const scale = squares > 0 ? 1 / Math.sqrt(squares) : 0;
-  let at = 0;
-  for (const [hash, weight] of found) {
-    hashes[at] = hash;
-    values[at] = weight * scale;
-    at += 1;
-  }
-  return { hashes, values };
+function pairOf(seed: number, one: number, other: number): number {
+  return settle(mix(mix(seed, one), other));
 }
 
 function hashOf(seed: number, text: string, from: number, to: number): number {

@@ -17,9 +17,6 @@ export interface LinearModel {
   readonly step: number;
 }
 
-/** Weights of one class by feature hash, before they are packed. */
-export type ClassWeights = readonly { readonly hash: number; readonly weight: number }[];
-
 /** Margin of every class for a message, bias included. Above 0 the class claims the message. */
 export function scoreAll(model: LinearModel, { hashes, values }: Features): Float64Array {
   const scores = new Float64Array(model.classes);
@@ -64,20 +61,33 @@ export function tableOf(hashes: Iterable<number>, count: number): Uint32Array {
   return keys;
 }
 
-/**
- * Packs the weights of all classes. Weights below `least` are left out: they are many and decide nothing.
- * @param hashes of the features, by index
- * @param columns for each class its weights above `least`, as index of the feature and weight
- */
+/** The weights of all classes as training leaves them: class c for feature f at `f * width + c`. */
+export interface DenseWeights {
+  readonly weights: Float32Array;
+  readonly classes: number;
+  readonly width: number;
+  /** Weights smaller than this are left out: they are many and decide nothing. */
+  readonly least: number;
+}
+
+/** Packs the weights of all classes. @param hashes of the features, by index */
 export function packModel(
   hashes: Uint32Array,
-  columns: readonly { readonly indexes: Uint32Array; readonly weights: Float32Array }[],
+  { weights, classes, width, least }: DenseWeights,
 ): LinearModel {
   const counts = new Uint32Array(hashes.length);
   let largest = 0;
-  for (const { indexes, weights } of columns) {
-    for (const index of indexes) counts[index]! += 1;
-    for (const weight of weights) largest = Math.max(largest, Math.abs(weight));
+  let total = 0;
+  for (let index = 0; index < hashes.length; index += 1) {
+    let count = 0;
+    for (let at = index * width; at < index * width + classes; at += 1) {
+      const size = Math.abs(weights[at]!);
+      if (size < least) continue;
+      count += 1;
+      if (size > largest) largest = size;
+    }
+    counts[index] = count;
+    total += count;
   }
   const used = hashes.filter((_, index) => counts[index]! > 0);
   const keys = tableOf(used, used.length);
@@ -87,18 +97,18 @@ export function packModel(
   });
   for (let place = 0; place < keys.length; place += 1) starts[place + 1]! += starts[place]!;
   const step = largest > 0 ? largest / 32_767 : 1;
-  const total = starts[keys.length]!;
   const owners = new Uint16Array(total);
   const packed = new Int16Array(total);
-  const next = starts.slice(0, -1);
-  columns.forEach(({ indexes, weights }, owner) => {
-    indexes.forEach((index, at) => {
-      const place = placeOf(keys, hashes[index]!);
-      const to = next[place]!;
-      next[place] = to + 1;
+  hashes.forEach((hash, index) => {
+    if (counts[index] === 0) return;
+    let to = starts[placeOf(keys, hash)]!;
+    for (let owner = 0; owner < classes; owner += 1) {
+      const weight = weights[index * width + owner]!;
+      if (Math.abs(weight) < least) continue;
       owners[to] = owner;
-      packed[to] = Math.round(weights[at]! / step);
-    });
+      packed[to] = Math.round(weight / step);
+      to += 1;
+    }
   });
-  return { classes: columns.length, keys, starts, owners, weights: packed, step };
+  return { classes, keys, starts, owners, weights: packed, step };
 }

@@ -2,6 +2,7 @@
 import { biasHash, type Features } from './features.ts';
 import { type LinearModel, packModel } from './linear-model.ts';
 import { type Random, shuffled } from './random.ts';
+import { svmSteps } from './svm-steps.ts';
 
 /** Many messages as one sparse matrix. */
 export interface Rows {
@@ -92,8 +93,8 @@ const wholeEvery = 3;
 
 /**
  * One-vs-rest linear support vector machines with squared hinge loss, by dual coordinate descent (Hsieh et al., 2008).
- * All classes take each row together: their weights lie side by side, so that a row is read once for all of them. That
- * is three times as fast as class after class with mined negatives, and every line of the others is a negative.
+ * All classes take each row together: their weights lie side by side, so that a row is read once for all of them, four
+ * classes an instruction (svm-steps.as), and every line of the others is a negative.
  * @param labels classes of each row; a row may belong to several, or to none
  */
 export function trainSvm(
@@ -102,148 +103,88 @@ export function trainSvm(
   classes: number,
   options: SvmOptions,
 ): LinearModel {
-  const solver = new Solver(rows, classes, options);
-  let order = shuffled(labels.length, options.random);
+  const steps = prepare(rows, labels, classes, options);
   for (let pass = 0; pass < options.passes; pass += 1) {
-    const whole = pass % wholeEvery === 0;
-    for (const row of order) solver.visit(row, labels[row]!, whole);
-    order = shuffled(labels.length, options.random);
+    steps.pass(shuffled(labels.length, options.random), pass % wholeEvery === 0);
   }
-  return packModel(rows.hashes, solver.columns(options.least));
+  return packModel(rows.hashes, {
+    weights: steps.weights,
+    classes,
+    width: steps.width,
+    least: options.least,
+  });
 }
 
-class Solver {
-  readonly #rows: Rows;
-  readonly #classes: number;
-  readonly #options: SvmOptions;
-  /** Weight of class c for feature f at `f * classes + c`. */
-  readonly #weights: Float32Array;
-  /** Dual variable of class c for row r at `r * classes + c`. */
-  readonly #duals: Float32Array;
-  readonly #margins: Float64Array;
-  readonly #squares: Float64Array;
-  readonly #some: Int32Array;
-  readonly #moved: Int32Array;
-  readonly #moves: Float64Array;
+interface Steps {
+  /** Looks at each row once. @param whole at all classes, not only at those it has violated before */
+  pass(order: Uint32Array, whole: boolean): void;
+  /** Weight of class c for feature f at `f * width + c`. */
+  readonly weights: Float32Array;
+  readonly width: number;
+}
 
-  constructor(rows: Rows, classes: number, options: SvmOptions) {
-    this.#rows = rows;
-    this.#classes = classes;
-    this.#options = options;
-    this.#weights = new Float32Array(rows.hashes.length * classes);
-    this.#duals = new Float32Array((rows.starts.length - 1) * classes);
-    this.#margins = new Float64Array(classes);
-    this.#squares = Float64Array.from({ length: rows.starts.length - 1 }, (_, row) => squareOf(rows, row));
-    this.#some = new Int32Array(classes);
-    this.#moved = new Int32Array(classes);
-    this.#moves = new Float64Array(classes);
+/** Lays everything out in one memory, as svm-steps.as expects it. */
+function prepare(
+  rows: Rows,
+  labels: readonly (readonly number[])[],
+  classes: number,
+  { cost, positiveFactor, rowCosts }: SvmOptions,
+): Steps {
+  const count = labels.length;
+  const width = Math.ceil(classes / 4) * 4;
+  const labelStarts = new Uint32Array(count + 1);
+  labels.forEach((own, row) => {
+    labelStarts[row + 1] = labelStarts[row]! + own.length;
+  });
+  const given = [
+    rows.starts,
+    rows.indexes,
+    rows.values,
+    Float32Array.from({ length: count }, (_, row) => squareOf(rows, row)),
+    Float32Array.from({ length: count }, (_, row) => cost * (rowCosts?.[row] ?? 1)),
+    labelStarts,
+    Uint32Array.from(labels.flat()),
+  ];
+  const sizes = [...given, new Uint32Array(count)].map(({ byteLength }) => byteLength);
+  sizes.push(rows.hashes.length * width * 4, count * width * 4, width * 4 * 4);
+  const places: number[] = [];
+  // The compiled code keeps its own few bytes at the beginning.
+  let end = 1_024;
+  for (const size of sizes) {
+    places.push(end);
+    end += Math.ceil(size / 16) * 16;
   }
-
-  /** One step of the descent on one row, for every class that the row does not satisfy. */
-  visit(row: number, own: readonly number[], whole: boolean): void {
-    const looked = whole ? this.#measure(row) : this.#measureSome(row, own);
-    const { cost, positiveFactor, rowCosts } = this.#options;
-    const square = this.#squares[row]!;
-    const margins = this.#margins;
-    const duals = this.#duals;
-    const first = row * this.#classes;
-    const priced = cost * (rowCosts?.[row] ?? 1);
-    let count = 0;
-    for (let k = 0; k < looked; k += 1) {
-      const at = whole ? k : this.#some[k]!;
-      const dual = duals[first + at]!;
-      const mine = own.includes(at);
-      // Most classes are far from claiming the row, and have been from the start.
-      if (dual === 0 && margins[at]! <= -1 && !mine) continue;
-      const sign = mine ? 1 : -1;
-      const diagonal = 0.5 / (mine ? priced * positiveFactor : priced);
-      const gradient = sign * margins[at]! - 1 + dual * diagonal;
-      const after = Math.max(0, dual - gradient / (square + diagonal));
-      if (after === dual) continue;
-      duals[first + at] = after;
-      this.#moved[count] = at;
-      this.#moves[count] = (after - dual) * sign;
-      count += 1;
-    }
-    if (count > 0) this.#move(row, count);
-  }
-
-  /** Margins of a row for its own classes and those with a dual variable. @returns how many, listed in `#some` */
-  #measureSome(row: number, own: readonly number[]): number {
-    const { starts, indexes, values } = this.#rows;
-    const weights = this.#weights;
-    const margins = this.#margins;
-    const some = this.#some;
-    const first = row * this.#classes;
-    let count = 0;
-    for (let at = 0; at < this.#classes; at += 1) {
-      if (this.#duals[first + at] === 0 && !own.includes(at)) continue;
-      some[count] = at;
-      margins[at] = 0;
-      count += 1;
-    }
-    const end = starts[row + 1]!;
-    for (let at = starts[row]!; at < end; at += 1) {
-      const value = values[at]!;
-      const base = indexes[at]! * this.#classes;
-      for (let k = 0; k < count; k += 1) margins[some[k]!]! += value * weights[base + some[k]!]!;
-    }
-    return count;
-  }
-
-  /** Margins of all classes for a row. @returns how many */
-  #measure(row: number): number {
-    const { starts, indexes, values } = this.#rows;
-    const weights = this.#weights;
-    const margins = this.#margins;
-    const classes = this.#classes;
-    margins.fill(0);
-    const end = starts[row + 1]!;
-    let at = starts[row]!;
-    // Four features at a time: the margins are read and written a quarter as often.
-    for (; at + 3 < end; at += 4) {
-      const a = values[at]!;
-      const b = values[at + 1]!;
-      const c = values[at + 2]!;
-      const d = values[at + 3]!;
-      const atA = indexes[at]! * classes;
-      const atB = indexes[at + 1]! * classes;
-      const atC = indexes[at + 2]! * classes;
-      const atD = indexes[at + 3]! * classes;
-      for (let k = 0; k < classes; k += 1) {
-        margins[k]! +=
-          a * weights[atA + k]! + b * weights[atB + k]! + c * weights[atC + k]! + d * weights[atD + k]!;
-      }
-    }
-    for (; at < end; at += 1) {
-      const value = values[at]!;
-      const base = indexes[at]! * classes;
-      for (let k = 0; k < classes; k += 1) margins[k]! += value * weights[base + k]!;
-    }
-    return classes;
-  }
-
-  #move(row: number, count: number): void {
-    const { starts, indexes, values } = this.#rows;
-    const end = starts[row + 1]!;
-    for (let at = starts[row]!; at < end; at += 1) {
-      const value = values[at]!;
-      const base = indexes[at]! * this.#classes;
-      for (let k = 0; k < count; k += 1) this.#weights[base + this.#moved[k]!]! += value * this.#moves[k]!;
-    }
-  }
-
-  columns(least: number): { indexes: Uint32Array; weights: Float32Array }[] {
-    const classes = this.#classes;
-    const kept: number[][] = Array.from({ length: classes }, () => []);
-    this.#weights.forEach((weight, at) => {
-      if (Math.abs(weight) >= least) kept[at % classes]!.push((at - (at % classes)) / classes);
-    });
-    return kept.map((indexes, at) => ({
-      indexes: Uint32Array.from(indexes),
-      weights: Float32Array.from(indexes, (index) => this.#weights[index * classes + at] ?? 0),
-    }));
-  }
+  const { configure, pass, buffer } = svmSteps(end);
+  given.forEach((array, at) => {
+    new Uint8Array(buffer, places[at], array.byteLength).set(
+      new Uint8Array(array.buffer, array.byteOffset, array.byteLength),
+    );
+  });
+  const [orderAt = 0, weightsAt = 0, dualsAt = 0, scratchAt = 0] = places.slice(given.length);
+  const [starts = 0, indexes = 0, values = 0, squares = 0, prices = 0, ownStarts = 0, own = 0] = places;
+  configure(
+    starts,
+    indexes,
+    values,
+    squares,
+    prices,
+    ownStarts,
+    own,
+    weightsAt,
+    dualsAt,
+    scratchAt,
+    classes,
+    positiveFactor,
+  );
+  const order = new Uint32Array(buffer, orderAt, count);
+  return {
+    pass(rowOrder, whole) {
+      order.set(rowOrder);
+      pass(orderAt, count, whole ? 1 : 0);
+    },
+    weights: new Float32Array(buffer, weightsAt, rows.hashes.length * width),
+    width,
+  };
 }
 
 function squareOf({ starts, values }: Rows, row: number): number {

@@ -4,7 +4,15 @@ import { type FeatureKinds, featuresOf } from './features.ts';
 import { placeOf, tableOf } from './linear-model.ts';
 
 /** Words and n-grams of four: a letter wrong in a word spoils four n-grams of it, and leaves the rest. */
-const phraseKinds: FeatureKinds = { word: 0.7, pair: 0.3, gram: 0.6, shortest: 4, longest: 4 };
+const phraseKinds: FeatureKinds = {
+  word: 0.7,
+  pair: 0.3,
+  gram: 0.6,
+  shortest: 4,
+  longest: 4,
+  sound: 0,
+  soundPair: 0,
+};
 
 /** The reviewed phrases of danger, and what only sounds like them, so that a message finds the nearest of both. */
 export interface PhraseIndex {

@@ -1,31 +1,34 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { indexPages, type PageText } from './bm25.ts';
+import { indexPages, type PageIndex, type PageText } from './bm25.ts';
 import type { Corpus, Line } from './corpus.ts';
 import { featuresOf } from './features.ts';
 import type { SvmOptions } from './linear-svm.ts';
-import { trainMixed } from './meaning-model.ts';
+import { type MixedModel, trainMixed } from './meaning-model.ts';
 import type { Random } from './random.ts';
 import type { Ranker } from './rank.ts';
-import { rememberWords } from './word-memory.ts';
+import { rememberWords, type WordMemory } from './word-memory.ts';
 
 /** Measured in docs/understanding.md: of these only the passes matter. */
 export const meaningOptions: Omit<SvmOptions, 'random'> = {
   cost: 1,
   positiveFactor: 5,
-  passes: 7,
+  passes: 8,
   least: 0.12,
 };
 
-// At full size each pass takes seconds, and the last ones change little.
-const manyLines = 40_000;
-const hurried = { ...meaningOptions, passes: 5 };
+type Classes = Pick<Corpus, 'labels' | 'entries'>;
 
 /** Trains what ranks entries, on all lines or on the part that a fold leaves. */
-export function trainRanker(
-  lines: readonly Line[],
-  { labels, entries }: Pick<Corpus, 'labels' | 'entries'>,
-  random: Random,
-): Ranker {
+export function trainRanker(lines: readonly Line[], classes: Classes, random: Random): Ranker {
+  return {
+    entries: classes.entries,
+    meaning: trainMeaning(lines, classes, random),
+    ...indexLines(lines, classes),
+  };
+}
+
+/** The linear models: by far the larger part of the work. */
+export function trainMeaning(lines: readonly Line[], { labels }: Classes, random: Random): MixedModel {
   const lessons = lines.map(({ language, label, text, cost }) => ({
     language,
     labels: [label],
@@ -33,13 +36,15 @@ export function trainRanker(
     minor: cost < 1,
     features: featuresOf(text),
   }));
-  const options = lines.length > manyLines ? hurried : meaningOptions;
-  return {
-    entries,
-    meaning: trainMixed(lessons, labels.length, { ...options, random }),
-    words: rememberWords(lines, labels.length),
-    pages: indexPages(pagesOf(lines, entries)),
-  };
+  return trainMixed(lessons, labels.length, { ...meaningOptions, random });
+}
+
+/** What is looked up rather than learned. */
+export function indexLines(
+  lines: readonly Line[],
+  { labels, entries }: Classes,
+): { readonly words: WordMemory; readonly pages: PageIndex } {
+  return { words: rememberWords(lines, labels.length), pages: indexPages(pagesOf(lines, entries)) };
 }
 
 /** One page for each entry and language: all its lines. */

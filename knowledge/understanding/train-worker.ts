@@ -31,8 +31,8 @@ async function work(port: MessagePort, { corpus, half }: TrainingTask): Promise<
   }
   const beside = startBeside(corpus, say);
   const language = trainGuess(corpus, say);
-  const ranker = trainMeanings(corpus, say);
-  const model = encodeModel(toModel(corpus, language, { ranker, ...(await beside) }));
+  const meaning = trainMeanings(corpus, say);
+  const model = encodeModel(toModel(corpus, language, { meaning, ...(await beside) }));
   port.postMessage({ model } satisfies FromWorker, [model.buffer]);
 }
 

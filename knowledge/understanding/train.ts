@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+
+import type { PageIndex } from './bm25.ts';
 import { calibrate, type Heads } from './calibrate.ts';
 import type { Corpus } from './corpus.ts';
 import { type DangerModel, dangerLessons, trainDanger } from './danger.ts';
 import { gatherEvidence } from './folds.ts';
 import { type LanguageModel, trainLanguage } from './language-guess.ts';
+import type { MixedModel } from './meaning-model.ts';
 import { type Model, modelVersion } from './model.ts';
 import { indexPhrases } from './phrase-match.ts';
 import { seeded } from './random.ts';
-import type { Ranker } from './rank.ts';
-import { trainRanker } from './train-ranker.ts';
+import { indexLines, trainMeaning } from './train-ranker.ts';
+import type { WordMemory } from './word-memory.ts';
 
 /** Hears what took how long. */
 export type Say = (line: string) => void;
@@ -20,7 +23,7 @@ export type Say = (line: string) => void;
 export function train(corpus: Corpus, say: Say = () => {}): Model {
   const language = trainGuess(corpus, say);
   return toModel(corpus, language, {
-    ranker: trainMeanings(corpus, say),
+    meaning: trainMeanings(corpus, say),
     ...trainBeside(corpus, language, say),
   });
 }
@@ -31,28 +34,31 @@ export function trainGuess(corpus: Corpus, say: Say): LanguageModel {
   return timed('languages', say, () => trainLanguage([...corpus.lines, ...dangerous], seeded(seed)));
 }
 
-/** What ranks entries: about half of the work. */
-export function trainMeanings(corpus: Corpus, say: Say): Ranker {
-  return timed('meaning', say, () => trainRanker(corpus.lines, corpus, seeded(seed + 1)));
+/** The linear models that rank entries: about half of the work. */
+export function trainMeanings(corpus: Corpus, say: Say): MixedModel {
+  return timed('meaning', say, () => trainMeaning(corpus.lines, corpus, seeded(seed + 1)));
 }
 
-/** The other half, which needs nothing of the first: danger, and the heads, which train on parts of the corpus. */
+/** The other half, which needs nothing of the first: indexes, danger, and heads, which train on parts of the corpus. */
 export function trainBeside(corpus: Corpus, language: LanguageModel, say: Say): Beside {
   const danger = timed('danger', say, () => trainDanger(dangerLessons(corpus), corpus, seeded(seed + 2)));
   const heads = timed('heads', say, () => calibrate(gatherEvidence(corpus, language, seeded(seed + 3))));
-  return { danger, heads };
+  const { words, pages } = timed('indexes', say, () => indexLines(corpus.lines, corpus));
+  return { danger, heads, words, pages };
 }
 
 export interface Beside {
   readonly danger: DangerModel;
   readonly heads: Heads;
+  readonly words: WordMemory;
+  readonly pages: PageIndex;
 }
 
 /** Puts the parts together. */
 export function toModel(
   corpus: Corpus,
   language: LanguageModel,
-  parts: Beside & { readonly ranker: Ranker },
+  { meaning, danger, heads, words, pages }: Beside & { readonly meaning: MixedModel },
 ): Model {
   return {
     version: modelVersion,
@@ -61,7 +67,9 @@ export function toModel(
     flows: corpus.flows,
     language,
     phrases: indexPhrases([...corpus.dangers, ...harmless(corpus)]),
-    ...parts,
+    ranker: { entries: corpus.entries, meaning, words, pages },
+    danger,
+    heads,
   };
 }
 

@@ -13,6 +13,7 @@ export function entryText(language: Language, title: string, more: Partial<Entry
     title,
     questions: [],
     questionsLatin: [],
+    words: [],
     short: `${title}.`,
     sections: [],
     ...more,

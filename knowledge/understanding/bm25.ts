@@ -25,6 +25,10 @@ export interface PageIndex {
   /** In steps of `step`. */
   readonly weights: Uint8Array;
   readonly step: number;
+  /** Terms left out because they stand in too many pages. */
+  readonly common: Uint32Array;
+  /** Of all pages, in terms. */
+  readonly meanLength: number;
   readonly pageLabels: Uint16Array;
   /** Index into `languages`. */
   readonly pageLanguages: Uint8Array;
@@ -59,16 +63,15 @@ export function indexPages(pages: readonly PageText[]): PageIndex {
   const weights = new Float32Array(total);
   const next = starts.slice(0, -1);
   counted.forEach(({ terms, counts }, page) => {
-    const long = k1 * (1 - b + (b * lengths[page]!) / mean);
+    const long = lengthening(lengths[page]!, mean);
     for (let at = 0; at < terms.length; at += 1) {
       const place = placeOf(keys, terms[at]!);
       if (place < 0) continue;
       const among = starts[place + 1]! - starts[place]!;
-      const rare = Math.log(1 + (pages.length - among + 0.5) / (among + 0.5));
       const to = next[place]!;
       next[place] = to + 1;
       owners[to] = page;
-      weights[to] = (rare * counts[at]! * (k1 + 1)) / (counts[at]! + long);
+      weights[to] = termWeight(rarityOf(among, pages.length), counts[at]!, long);
     }
   });
   const step = weights.reduce((most, weight) => Math.max(most, weight), 0) / 255 || 1;
@@ -78,9 +81,25 @@ export function indexPages(pages: readonly PageText[]): PageIndex {
     pages: owners,
     weights: Uint8Array.from(weights, (weight) => Math.round(weight / step)),
     step,
+    common: inPages.terms.filter((_, at) => inPages.counts[at]! > limit),
+    meanLength: mean,
     pageLabels: Uint16Array.from(pages, ({ label }) => label),
     pageLanguages: Uint8Array.from(pages, ({ language }) => languages.indexOf(language)),
   };
+}
+
+/** What the length of a page takes from the weight of its terms. */
+export function lengthening(length: number, mean: number): number {
+  return k1 * (1 - b + (b * length) / mean);
+}
+
+/** How telling a term is that stands in so many pages of so many. */
+export function rarityOf(among: number, pages: number): number {
+  return Math.log(1 + (pages - among + 0.5) / (among + 0.5));
+}
+
+export function termWeight(rarity: number, count: number, long: number): number {
+  return (rarity * count * (k1 + 1)) / (count + long);
 }
 
 /**
@@ -112,13 +131,14 @@ export function searchPages(
   return best;
 }
 
-interface Counted {
+export interface Counted {
   /** Each once, in order. */
   readonly terms: Uint32Array;
   readonly counts: Uint32Array;
 }
 
-function countTerms(parts: readonly string[]): Counted {
+/** Terms of a page, and how often each stands there. */
+export function countTerms(parts: readonly string[]): Counted {
   return countEqual(parts.map((part) => featuresOf(part, pageKinds).hashes));
 }
 

@@ -59,13 +59,8 @@ export function smalltalkOf(label: string): SmalltalkKind | null {
 
 /** Takes from the pack every line that teaches something. Pure. */
 export function corpusOf(pack: Pack): Corpus {
-  const entries = [...pack.entries.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1));
-  const labels = [
-    ...entries.map(({ id }) => id),
-    refusedLabel,
-    personLabel,
-    ...smalltalkKinds.map((kind) => `#${kind}`),
-  ];
+  const { labels, risks, entries: count } = classesOf(pack);
+  const entries = labels.slice(0, count).map((id) => pack.entries.get(id)!);
   const labelOf = new Map(labels.map((label, index) => [label, index]));
   const flows = [...pack.flows.values()];
   const dangers = dangersOf(
@@ -78,20 +73,30 @@ export function corpusOf(pack: Pack): Corpus {
   });
   return {
     labels,
-    entries: entries.length,
-    risks: entries.map(({ risk }) => risk),
-    lines: distinct([
-      ...entries.flatMap((entry, label) => textsOf(entry).flatMap((text) => linesOf(text, label))),
-      ...messageLines(pack, labelOf),
-      ...lent,
-    ]),
+    entries: count,
+    risks,
+    lines: distinct([...entries.flatMap(linesOfEntry), ...messageLines(pack, labelOf), ...lent]),
     flows: flows.map(({ id, entry, also, watch }) => ({ id, entry, also, watch })),
     dangers: distinct(dangers),
   };
 }
 
-function textsOf(entry: Entry): EntryText[] {
-  return languages.flatMap((language) => entry.texts[language] ?? []);
+/** What the ranking tells apart. */
+export function classesOf(pack: Pack): Pick<Corpus, 'labels' | 'entries' | 'risks'> {
+  const ids = [...pack.entries.keys()].toSorted();
+  return {
+    labels: [...ids, refusedLabel, personLabel, ...smalltalkKinds.map((kind) => `#${kind}`)],
+    entries: ids.length,
+    risks: ids.map((id) => pack.entries.get(id)!.risk),
+  };
+}
+
+/** Everything an entry teaches by itself, in all its languages. */
+export function linesOfEntry(entry: Entry, label: number): Line[] {
+  return languages.flatMap((language) => {
+    const text = entry.texts[language];
+    return text ? linesOf(text, label) : [];
+  });
 }
 
 const sentenceCost = 0.3;

@@ -58,7 +58,7 @@ export function dangerLessons(corpus: Corpus): Lesson[] {
 }
 
 /** 1 for each label that is an emergency, or the entry of a flow. */
-export function nearDanger({ labels, risks, flows }: Corpus): Uint8Array {
+export function nearDanger({ labels, risks, flows }: Pick<Corpus, 'labels' | 'risks' | 'flows'>): Uint8Array {
   const entries = new Set(flows.map(({ entry }) => entry));
   return Uint8Array.from(labels, (label, at) => (risks[at] === 'emergency' || entries.has(label) ? 1 : 0));
 }

@@ -9,6 +9,7 @@ import { corpusOf } from './corpus.ts';
 import { decide } from './decide.ts';
 import type { Model } from './model.ts';
 import { decodeModel, encodeModel, loadModel, saveModel } from './model-file.ts';
+import { patchModel } from './patch-model.ts';
 import { train } from './train.ts';
 import type { FromWorker, TrainingTask } from './train-worker.ts';
 
@@ -25,10 +26,14 @@ export interface OpenUnderstandingOptions {
 
 export interface TrainedUnderstanding extends Understanding {
   /**
-   * Learns a changed pack. Messages are understood with the old one until the new one is ready; a later call wins over
-   * an earlier one that is still training.
+   * Takes a changed pack. After the edit of a few entries it is understood within a second, from the old model patched
+   * (patch-model.ts), and everything is learned anew behind it; after more, once everything has been learned. Until then
+   * the old one serves. A later call wins over an earlier one that is still training.
+   * @returns once the change is understood
    */
   reload(pack: Pack, packHash: string): Promise<void>;
+  /** Waits until nothing is being learned any more. */
+  settled(): Promise<void>;
 }
 
 /**
@@ -39,21 +44,82 @@ export interface TrainedUnderstanding extends Understanding {
  * understanding.understand('mi è scaduto il permesso').entries[0]?.id;
  */
 export async function openUnderstanding(options: OpenUnderstandingOptions): Promise<TrainedUnderstanding> {
-  const { pack, packHash, ...rest } = options;
-  let model = await modelOf(pack, packHash, rest);
-  let latest = 0;
-  return {
-    understand(text: string, { language }: { readonly language?: Language } = {}): Understood {
-      return decide(model, text, language);
-    },
-    async reload(newPack: Pack, newHash: string): Promise<void> {
-      latest += 1;
-      const own = latest;
-      const made = await modelOf(newPack, newHash, rest);
-      if (own === latest) model = made;
-    },
-  };
+  const { pack, packHash, ...means } = options;
+  return new LiveUnderstanding(await modelOf(pack, packHash, means), pack, means);
 }
+
+class LiveUnderstanding implements TrainedUnderstanding {
+  #model: Model;
+  /** What the model knows, whether by training or by patching. */
+  #pack: Pack;
+  /** What it should know. */
+  #latest: { readonly pack: Pack; readonly hash: string } | null = null;
+  #learning: Promise<void> | null = null;
+  /** One edit after the other: each begins where the one before ended. */
+  #patching: Promise<boolean> = Promise.resolve(true);
+  readonly #means: Means;
+
+  constructor(model: Model, pack: Pack, means: Means) {
+    this.#model = model;
+    this.#pack = pack;
+    this.#means = means;
+  }
+
+  understand(text: string, { language }: { readonly language?: Language } = {}): Understood {
+    return decide(this.#model, text, language);
+  }
+
+  async reload(pack: Pack, hash: string): Promise<void> {
+    this.#latest = { pack, hash };
+    if (!this.#learning) {
+      this.#learning = this.#learn().finally(() => {
+        this.#learning = null;
+      });
+      // Whoever waits for it hears of it too; an edit that was patched in is understood all the same.
+      this.#learning.catch((error: unknown) => this.#means.log?.(`learning failed: ${String(error)}`));
+    }
+    const patched = this.#patching.then(() => this.#patch(pack));
+    this.#patching = patched.catch(() => false);
+    if (!(await patched)) await this.settled();
+  }
+
+  async settled(): Promise<void> {
+    while (this.#learning) await this.#learning;
+  }
+
+  /** @returns false when only a full training helps */
+  async #patch(pack: Pack): Promise<boolean> {
+    const before = this.#pack;
+    if (before === pack) return true;
+    const patched = await patchModel(this.#model, { before, after: pack }, breathe);
+    // A full training may have ended meanwhile.
+    if (before !== this.#pack) return this.#patch(pack);
+    if (patched) this.#become(patched, pack);
+    return patched !== null;
+  }
+
+  /** Learns the latest pack, and learns again what was edited while it was learning. */
+  async #learn(): Promise<void> {
+    let learned: Pack | null = null;
+    while (this.#latest && this.#latest.pack !== learned) {
+      const { pack, hash } = this.#latest;
+      const made = await modelOf(pack, hash, this.#means);
+      learned = pack;
+      const live = this.#pack;
+      const caught = live === pack ? made : await patchModel(made, { before: pack, after: live }, breathe);
+      if (this.#latest.pack === pack) this.#become(made, pack);
+      else if (caught && live === this.#pack) this.#become(caught, live);
+    }
+  }
+
+  #become(model: Model, pack: Pack): void {
+    this.#model = model;
+    this.#pack = pack;
+  }
+}
+
+/** Lets the process answer whoever waits. */
+const breathe = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 type Means = Pick<OpenUnderstandingOptions, 'cacheFolder' | 'worker' | 'log'>;
 

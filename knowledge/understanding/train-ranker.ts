@@ -48,7 +48,7 @@ export function indexLines(
 }
 
 /** One page for each entry and language: all its lines. */
-function pagesOf(lines: readonly Line[], entries: number): PageText[] {
+export function pagesOf(lines: readonly Line[], entries: number): PageText[] {
   const pages = new Map<string, { label: number; language: Line['language']; parts: string[] }>();
   for (const { label, language, text } of lines) {
     if (label >= entries) continue;

@@ -50,9 +50,7 @@ export function rememberWords(lines: readonly Line[], labels: number): WordMemor
   for (const [token, count] of counts) {
     rarity[placeOf(keys, token)] = Math.log(1 + lines.length / count) / most;
   }
-  const ordered = lines
-    .filter(({ cost }) => cost === 1)
-    .toSorted((a, b) => a.label - b.label || languages.indexOf(a.language) - languages.indexOf(b.language));
+  const ordered = inOrder(lines.filter(({ cost }) => cost === 1));
   const places = ordered.map(({ text }) =>
     tokensOf(text)
       .map((token) => placeOf(keys, token))
@@ -72,6 +70,13 @@ export function rememberWords(lines: readonly Line[], labels: number): WordMemor
   for (let label = 0; label < labels; label += 1) first[label + 1]! += first[label]!;
   const lineLanguages = Uint8Array.from(ordered, ({ language }) => languages.indexOf(language));
   return { keys, rarity, starts, tokens, norms, lineLanguages, first };
+}
+
+/** Lines as the memory keeps them: by label, then by language. */
+export function inOrder(lines: readonly Line[]): Line[] {
+  return lines.toSorted(
+    (a, b) => a.label - b.label || languages.indexOf(a.language) - languages.indexOf(b.language),
+  );
 }
 
 /** The words of a message as the memory knows them. */

@@ -138,19 +138,55 @@ describe('the cache', () => {
   });
 });
 
-test('a reload learns a new entry, and the old pack serves until then', async () => {
-  const own = await open();
+describe('a changed pack', () => {
   const text = 'come converto la patente di guida';
   const fresh = entry('driving-licence', 'permits', [
     entryText('it', 'Patente di guida', {
       questions: ['convertire la patente', 'patente di guida straniera', 'posso guidare con la mia patente'],
     }),
   ]);
-  const pack = { ...taughtPack, entries: new Map([...taughtPack.entries, [fresh.id, fresh]]) };
-  const reloading = own.reload(pack, 'taught-more');
-  expect(own.understand(text).entries.map(({ id }) => id)).not.toContain('driving-licence');
-  await reloading;
-  expect(own.understand(text).entries[0]?.id).toBe('driving-licence');
+  const more = { ...taughtPack, entries: new Map([...taughtPack.entries, [fresh.id, fresh]]) };
+
+  test('a new entry is understood before everything is learned anew, and after', async () => {
+    const lines: string[] = [];
+    const own = await open(lines);
+    const before = own.understand('il mio permesso scade domani');
+    const reloading = own.reload(more, 'taught-more');
+    expect(own.understand(text).entries.map(({ id }) => id)).not.toContain('driving-licence');
+    await reloading;
+    expect(own.understand(text).entries[0]?.id).toBe('driving-licence');
+    await own.settled();
+    expect(lines.join('\n')).toContain('learned in');
+    expect(own.understand(text).entries[0]?.id).toBe('driving-licence');
+    expect(own.understand('il mio permesso scade domani').entries[0]?.id).toBe(before.entries[0]?.id);
+  });
+
+  test('an entry taken out is forgotten, in whatever order edits come', async () => {
+    const own = await open();
+    const without = new Map(more.entries);
+    without.delete('health-card');
+    await Promise.all([
+      own.reload(more, 'taught-more'),
+      own.reload({ ...more, entries: without }, 'taught-less'),
+    ]);
+    const known = () => own.understand('ho perso la tessera sanitaria').entries.map(({ id }) => id);
+    expect(known()).not.toContain('health-card');
+    await own.settled();
+    expect(known()).not.toContain('health-card');
+    expect(own.understand(text).entries[0]?.id).toBe('driving-licence');
+  });
+
+  test('more than a patch can do is learned anew before it is used', async () => {
+    const own = await open();
+    const many = Array.from({ length: 13 }, (_, at) =>
+      entry(`extra-${at}`, 'permits', [
+        entryText('it', `Nuovo ${at}`, { questions: [`domanda numero ${at} sui gatti`] }),
+      ]),
+    );
+    const entries = new Map([...taughtPack.entries, ...many.map((one) => [one.id, one] as const)]);
+    await own.reload({ ...taughtPack, entries }, 'taught-many');
+    expect(own.understand('domanda numero 7 sui gatti').entries[0]?.id).toBe('extra-7');
+  });
 });
 
 test('an empty pack knows nothing and says so', async () => {

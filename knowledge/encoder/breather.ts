@@ -51,6 +51,8 @@ export class Breather {
 
   /** @returns true when this miss begins the first pause of a trouble */
   miss(): boolean {
+    // Those that were already under way when the pause began say nothing new.
+    if (this.pausing && !this.#trying) return false;
     this.#misses += 1;
     this.#trying = false;
     if (!this.pausing) return false;

@@ -59,6 +59,6 @@ export function placesOf(lines: readonly QuestionLine[]): Map<string, number> {
   return new Map(lines.map((line, at) => [placeKey(line), at]));
 }
 
-function placeKey({ text, label }: Pick<Line, 'text' | 'label'>): string {
+export function placeKey({ text, label }: Pick<Line, 'text' | 'label'>): string {
   return `${label} ${text}`;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { Corpus } from '../understanding/corpus.ts';
 import type { Encoder } from './encoder.ts';
-import { holdBack, placesOf, skipFor } from './held-back.ts';
+import { holdBack, placeKey, placesOf, skipFor } from './held-back.ts';
 import { likenessByLabel } from './likeness.ts';
 import { keyOf, type QuestionLine, questionLinesOf } from './question-lines.ts';
 import { loadVectors, saveVectors } from './vector-file.ts';
@@ -33,7 +33,7 @@ export class QuestionIndex {
     this.packHash = parts.packHash;
     this.#parts = parts;
     this.#lines = questionLinesOf(parts.corpus);
-    this.#keys = this.#lines.map(({ text }) => keyOf(text));
+    this.#keys = this.#lines.map(({ said }) => keyOf(said));
     this.#vectors = emptyVectors(this.#lines.length, parts.encoder.dimensions);
   }
 
@@ -52,7 +52,7 @@ export class QuestionIndex {
     yield;
     const missing = [...this.#lines.keys()].filter((row) => this.#vectors.scales[row] === 0);
     // Of like length in one batch: the shorter are filled up to the longest.
-    missing.sort((a, b) => this.#lines[a]!.text.length - this.#lines[b]!.text.length);
+    missing.sort((a, b) => this.#lines[a]!.said.length - this.#lines[b]!.said.length);
     let unsaved = 0;
     for (let at = 0; at < missing.length; at += batch) {
       const rows = missing.slice(at, at + batch);
@@ -79,8 +79,7 @@ export class QuestionIndex {
     for (const { fold, sample } of holdBack(this.#parts.corpus)) {
       for (const line of sample) {
         const skip = skipFor(line, { fold, lines: this.#lines, placeOf });
-        const row = this.#lines.findIndex(({ text }) => text === line.text);
-        const found = cosines(this.#vectors, this.#vectorOf(row));
+        const found = cosines(this.#vectors, this.#vectorOf(placeOf.get(placeKey(line)) ?? 0));
         yield likenessByLabel(this.#lines, found, { ...this.#labels, skip });
       }
     }
@@ -93,7 +92,7 @@ export class QuestionIndex {
   async #encode(rows: readonly number[]): Promise<void> {
     const { encoder } = this.#parts;
     const { dimensions } = encoder;
-    const vectors = await encoder.encode(rows.map((row) => this.#lines[row]!.text));
+    const vectors = await encoder.encode(rows.map((row) => this.#lines[row]!.said));
     rows.forEach((row, at) => {
       setRow(this.#vectors, row, vectors.subarray(at * dimensions, (at + 1) * dimensions));
     });
@@ -108,7 +107,8 @@ export class QuestionIndex {
   }
 
   #kept() {
-    return { places: new Map(this.#keys.map((key, row) => [key, row])), vectors: this.#vectors };
+    const there = [...this.#keys.entries()].filter(([row]) => this.#vectors.scales[row]! > 0);
+    return { places: new Map(there.map(([row, key]) => [key, row])), vectors: this.#vectors };
   }
 
   async #save(): Promise<void> {

@@ -4,6 +4,9 @@ import type { Corpus, Line } from '../understanding/corpus.ts';
 
 /** One line of the pack that the encoder compares messages with. */
 export interface QuestionLine {
+  /** As it was written: a tokenizer knows words with their accents. */
+  readonly said: string;
+  /** Normalised: by which a line is found again. */
   readonly text: string;
   readonly label: number;
   /** The same number for a question and its translations; -1 for what is no question. */
@@ -26,7 +29,7 @@ export function questionLinesOf({ lines, labels }: Pick<Corpus, 'lines' | 'label
   };
   return lines
     .filter(({ cost }) => cost === 1)
-    .map((line) => ({ text: line.text, label: line.label, group: groupOf(line) }))
+    .map((line) => ({ said: line.said ?? line.text, text: line.text, label: line.label, group: groupOf(line) }))
     .toSorted((a, b) => a.label - b.label);
 }
 

@@ -13,6 +13,8 @@ import { normalise } from './normalise.ts';
 /** One message of the pack, normalised, with what it means. */
 export interface Line {
   readonly text: string;
+  /** As it was written, which an encoder reads better than normalised words; not for sentences. */
+  readonly said?: string;
   readonly language: Language;
   readonly script: Script;
   /** Index into `labels`. */
@@ -100,6 +102,7 @@ function linesOf(text: EntryText, label: number): Line[] {
   const { language } = text;
   const line = (said: string, more: Partial<Line> = {}): Line => ({
     text: normalise(said),
+    said,
     language,
     script: 'native',
     label,
@@ -112,7 +115,7 @@ function linesOf(text: EntryText, label: number): Line[] {
     ...text.questionsLatin.map((said) => line(said, { asked: true, script: 'latin' })),
     line(text.title),
     line(text.menu),
-    ...sentencesOf(text).map((said) => line(said, { cost: sentenceCost })),
+    ...sentencesOf(text).map((said) => line(said, { said: undefined, cost: sentenceCost })),
   ];
 }
 
@@ -136,7 +139,7 @@ function messageLines(pack: Pack, labelOf: ReadonlyMap<string, number>): Line[] 
       if (label === undefined) return [];
       return texts.map((line) => {
         const text = normalise(line);
-        return { text, language, script: scriptOf(text, language), label, asked: true, cost: 1 };
+        return { text, said: line, language, script: scriptOf(text, language), label, asked: true, cost: 1 };
       });
     });
   });

@@ -4,11 +4,12 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { Language } from '../language.ts';
 import type { Pack } from '../pack.ts';
-import type { Understanding, Understood } from '../understood.ts';
+import type { Decision, Understanding, Understood } from '../understood.ts';
 import { corpusOf } from './corpus.ts';
 import { decide } from './decide.ts';
 import type { Model } from './model.ts';
 import { decodeModel, encodeModel, loadModel, saveModel } from './model-file.ts';
+import type { Adviser } from './opinion.ts';
 import { train } from './train.ts';
 import type { FromWorker, TrainingTask } from './train-worker.ts';
 
@@ -21,9 +22,16 @@ export interface OpenUnderstandingOptions {
   /** Train in a worker thread (default), or here and now. */
   readonly worker?: boolean;
   readonly log?: (line: string) => void;
+  /** The encoder, when one is configured: `understandWell` asks it. */
+  readonly adviser?: Adviser;
 }
 
 export interface TrainedUnderstanding extends Understanding {
+  /**
+   * As `understand`, with the encoder's opinion where that may change something and comes in time. Danger, asking for a
+   * person and small talk are decided without it and at once. Never takes longer than the encoder's deadline.
+   */
+  understandWell(text: string, options?: { readonly language?: Language }): Promise<Understood>;
   /**
    * Learns a changed pack. Messages are understood with the old one until the new one is ready; a later call wins over
    * an earlier one that is still training.
@@ -39,20 +47,37 @@ export interface TrainedUnderstanding extends Understanding {
  * understanding.understand('mi è scaduto il permesso').entries[0]?.id;
  */
 export async function openUnderstanding(options: OpenUnderstandingOptions): Promise<TrainedUnderstanding> {
-  const { pack, packHash, ...rest } = options;
+  const { pack, packHash, adviser, ...rest } = options;
   let model = await modelOf(pack, packHash, rest);
+  let hash = packHash;
   let latest = 0;
+  adviser?.learn({ packHash, corpus: corpusOf(pack), language: model.language });
   return {
     understand(text: string, { language }: { readonly language?: Language } = {}): Understood {
       return decide(model, text, language);
+    },
+    async understandWell(text: string, { language }: { readonly language?: Language } = {}): Promise<Understood> {
+      // A reload may come while the encoder thinks: both looks are at the same model.
+      const own = model;
+      const first = decide(own, text, language);
+      if (!adviser || !mayBeBetter(first.decision) || !/\p{L}/u.test(text)) return first;
+      const opinion = await adviser.opinionOn(text, hash);
+      return opinion ? decide(own, text, language, opinion) : first;
     },
     async reload(newPack: Pack, newHash: string): Promise<void> {
       latest += 1;
       const own = latest;
       const made = await modelOf(newPack, newHash, rest);
-      if (own === latest) model = made;
+      if (own !== latest) return;
+      model = made;
+      hash = newHash;
+      adviser?.learn({ packHash: newHash, corpus: corpusOf(newPack), language: made.language });
     },
   };
+}
+
+function mayBeBetter(decision: Decision): boolean {
+  return decision === 'answer' || decision === 'choose' || decision === 'unknown';
 }
 
 type Means = Pick<OpenUnderstandingOptions, 'cacheFolder' | 'worker' | 'log'>;

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { Adviser, AdviserKnowledge, CalibratedOpinion } from '../understanding/opinion.ts';
 import { Breather, type BreatherOptions } from './breather.ts';
@@ -19,12 +21,12 @@ export interface EncoderAdviserOptions {
   /** How long a message waits at most. */
   readonly deadlineMs?: number;
   readonly breather?: BreatherOptions;
-  /** Wait before the first new start of a worker that ended; then twice as long each time. */
+  /** Wait before the first new start of a process that ended; then twice as long each time. */
   readonly restartMs?: number;
   /** For whoever runs the service: sentences with their remedy, never a word of a message. */
   readonly log?: (level: 'info' | 'warn', sentence: string) => void;
   readonly onAsk?: (ask: { readonly outcome: AskOutcome; readonly seconds: number }) => void;
-  /** Where the two workers stand, compiled. */
+  /** Where the encoder's process and the worker that fits stand, compiled. */
   readonly folder?: URL;
 }
 
@@ -41,7 +43,7 @@ interface Waiting {
 }
 
 /**
- * The optional encoder as the understanding sees it: a worker that may be absent, slow or dead. Whatever happens to it,
+ * The optional encoder as the understanding sees it: a process that may be absent, slow or dead. Whatever happens to it,
  * a message waits `deadlineMs` at most and is then understood without it.
  */
 export class EncoderAdviser implements Adviser {
@@ -51,7 +53,7 @@ export class EncoderAdviser implements Adviser {
   readonly #waiting = new Map<number, Waiting>();
   readonly #told = new Set<string>();
   #state: EncoderState = 'closed';
-  #worker: Worker | null = null;
+  #process: ChildProcess | null = null;
   #fitting: Worker | null = null;
   #timer: NodeJS.Timeout | null = null;
   #restartMs: number;
@@ -76,49 +78,47 @@ export class EncoderAdviser implements Adviser {
 
   /** Begins to open the encoder, and returns at once. */
   start(): void {
-    if (this.#worker) return;
+    if (this.#process || this.#state === 'unhelpful') return;
     this.#state = 'opening';
-    // What the library prints to the terminal is not for people, and stays in the pipes.
-    const worker = new Worker(this.#file('encoder-worker.js'), {
-      workerData: this.#options.choice,
+    // What the library prints is not for people.
+    const child = fork(this.#file('encoder-process.js'), [JSON.stringify(this.#options.choice)], {
       execArgv: [],
-      stdout: true,
-      stderr: true,
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
-    this.#worker = worker;
-    worker.unref();
-    worker.on('message', (said: FromEncoder) => {
-      if (this.#worker === worker) this.#hear(said);
+    this.#process = child;
+    child.unref();
+    child.channel?.unref();
+    child.on('message', (said) => {
+      if (this.#process === child) this.#hear(said as FromEncoder);
     });
-    worker.once('error', () => {});
-    worker.once('exit', () => {
-      if (this.#worker === worker) this.#ended();
-    });
+    child.once('error', () => this.#ended(child));
+    child.once('exit', () => this.#ended(child));
   }
 
-  /** Ends the workers. Safe to call twice. */
+  /** Ends what it started. Safe to call twice. */
   async close(): Promise<void> {
     this.#state = 'closed';
     this.#active = null;
     if (this.#timer) clearTimeout(this.#timer);
-    const workers = [this.#worker, this.#fitting];
-    this.#worker = null;
+    const fitting = this.#fitting;
     this.#fitting = null;
+    this.#endProcess();
     this.#endWaiting('failed');
-    await Promise.all(workers.map((worker) => worker?.terminate()));
+    await fitting?.terminate();
   }
 
   learn(knowledge: AdviserKnowledge): void {
     this.#knowledge = knowledge;
-    if (this.#identity && this.#worker) this.#sendPack();
+    if (this.#identity && this.#process) this.#sendPack();
   }
 
   opinionOn(text: string, packHash: string): Promise<CalibratedOpinion | null> {
-    const worker = this.#worker;
+    const child = this.#process;
     if (this.#state === 'unhelpful') return Promise.resolve(null);
     // Those before it in the queue would take all the time there is.
     const full = this.#waiting.size * this.#usual * 1_000 > this.#deadlineMs;
-    if (!worker || this.#active?.packHash !== packHash || full || !this.#breather.lets()) {
+    if (!child || this.#active?.packHash !== packHash || full || !this.#breather.lets()) {
       this.#options.onAsk?.({ outcome: 'skipped', seconds: 0 });
       return Promise.resolve(null);
     }
@@ -135,7 +135,7 @@ export class EncoderAdviser implements Adviser {
       };
       this.#waiting.set(id, { started, end });
       const read = text.slice(0, longestRead);
-      this.#post(worker, { kind: 'ask', id, text: read, until: Date.now() + this.#deadlineMs });
+      this.#post(child, { kind: 'ask', id, text: read, until: Date.now() + this.#deadlineMs });
     });
   }
 
@@ -159,6 +159,7 @@ export class EncoderAdviser implements Adviser {
       this.#state = 'preparing';
       if (this.#knowledge) this.#sendPack();
     } else if (said.kind === 'trouble') {
+      this.#state = 'failed';
       this.#restartMs = Math.max(this.#restartMs, (this.#options.restartMs ?? 1_000) * 60);
       this.#tell('warn', `${said.message} Until then Sportello goes on without it.`);
     } else if (said.kind === 'ready') void this.#heardReady(said);
@@ -184,9 +185,9 @@ export class EncoderAdviser implements Adviser {
   }
 
   #sendPack(): void {
-    if (!this.#worker || !this.#knowledge) return;
+    if (!this.#process || !this.#knowledge) return;
     const { packHash, corpus } = this.#knowledge;
-    this.#post(this.#worker, { kind: 'learn', packHash, corpus });
+    this.#post(this.#process, { kind: 'learn', packHash, corpus });
   }
 
   async #heardReady({ packHash, lines, made }: Extract<FromEncoder, { kind: 'ready' }>): Promise<void> {
@@ -198,7 +199,7 @@ export class EncoderAdviser implements Adviser {
     if (packHash !== this.#knowledge?.packHash || this.#state === 'closed') return;
     const changed = kept ? Math.max(made, Math.abs(lines - kept.lines)) / Math.max(1, lines) : 1;
     if (kept && (kept.packHash === packHash || changed <= fewNewLines)) this.#use(packHash, kept.fusion);
-    else if (this.#worker) this.#post(this.#worker, { kind: 'sample' });
+    else if (this.#process) this.#post(this.#process, { kind: 'sample' });
   }
 
   #fit(packHash: string, likeness: Float32Array): void {
@@ -235,9 +236,10 @@ export class EncoderAdviser implements Adviser {
     if (fusion.weight === 0) {
       this.#state = 'unhelpful';
       this.#active = null;
+      this.#endProcess();
       this.#tell(
         'warn',
-        `The encoder does not find entries better than Sportello alone and is left out (${measured}): choose another model, or take its setting out to free its memory.`,
+        `The encoder does not find entries better than Sportello alone and is left out until the next start (${measured}): choose another model, or take its setting out.`,
       );
       return;
     }
@@ -247,15 +249,16 @@ export class EncoderAdviser implements Adviser {
     this.#tell('info', `The encoder joins the ranking with weight ${fusion.weight} (${measured}).`);
   }
 
-  /** The worker is gone: nobody waits for it, and it is started again, later each time. */
-  #ended(): void {
-    const opened = this.#state !== 'opening';
-    this.#worker = null;
+  /** The process is gone: nobody waits for it, and it is started again, later each time. */
+  #ended(child: ChildProcess): void {
+    if (this.#process !== child) return;
+    const told = this.#state === 'failed';
+    this.#process = null;
     this.#identity = '';
     this.#active = null;
     this.#state = 'failed';
     this.#endWaiting('failed');
-    if (opened)
+    if (!told)
       this.#tell(
         'warn',
         'The encoder stopped and is started again by itself; if it happens often, the machine has too little memory for this model. Until then Sportello goes on without it.',
@@ -263,6 +266,13 @@ export class EncoderAdviser implements Adviser {
     this.#timer = setTimeout(() => this.start(), this.#restartMs);
     this.#timer.unref();
     this.#restartMs = Math.min(longestRestartMs, this.#restartMs * 2);
+  }
+
+  #endProcess(): void {
+    const child = this.#process;
+    this.#process = null;
+    // At once: it keeps nothing but files, which are written whole.
+    child?.kill('SIGKILL');
   }
 
   #endWaiting(outcome: AskOutcome): void {
@@ -276,11 +286,12 @@ export class EncoderAdviser implements Adviser {
     this.#options.log?.(level, sentence);
   }
 
-  #post(worker: Worker, asked: ToEncoder): void {
-    worker.postMessage(asked);
+  #post(child: ChildProcess, asked: ToEncoder): void {
+    // It may be gone this very moment: its end is heard.
+    child.send(asked, () => {});
   }
 
-  #file(name: string): URL {
-    return new URL(name, this.#options.folder ?? new URL('./', import.meta.url));
+  #file(name: string): string {
+    return fileURLToPath(new URL(name, this.#options.folder ?? new URL('./', import.meta.url)));
   }
 }

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import type { MessagePort } from 'node:worker_threads';
 import type { Corpus } from '../understanding/corpus.ts';
 import type { Encoder, EncoderTrouble } from './encoder.ts';
 import { QuestionIndex } from './question-index.ts';
 
-/** What the worker is asked. Messages of people come before everything else. */
+/** What the process of the encoder is asked. Messages of people come before everything else. */
 export type ToEncoder =
   /** `until` by the wall clock: later nobody waits for it any more. */
   | { readonly kind: 'ask'; readonly id: number; readonly text: string; readonly until: number }
@@ -47,11 +46,15 @@ export class EncoderTasks {
     this.#say = say;
   }
 
-  async serve(port: MessagePort): Promise<never> {
-    port.on('message', (asked: ToEncoder) => {
-      this.#take(asked);
-      this.#wake();
-    });
+  take(asked: ToEncoder): void {
+    if (asked.kind === 'ask') this.#asked.push(asked);
+    // A later pack replaces one that is still being prepared.
+    else if (asked.kind === 'learn') this.#background = this.#learn(asked.packHash, asked.corpus);
+    else this.#background = this.#sample();
+    this.#wake();
+  }
+
+  async run(): Promise<never> {
     let restUntil = 0;
     for (;;) {
       // Lets what has been sent meanwhile come in.
@@ -62,18 +65,13 @@ export class EncoderTasks {
       else if (performance.now() < restUntil) await this.#sleep(restUntil - performance.now());
       else {
         const started = performance.now();
-        const { done } = await this.#background.next();
-        if (done) this.#background = null;
+        const work = this.#background;
+        const { done } = await work.next();
+        // Another may have taken its place meanwhile.
+        if (done && this.#background === work) this.#background = null;
         restUntil = performance.now() + restShare * (performance.now() - started);
       }
     }
-  }
-
-  #take(asked: ToEncoder): void {
-    if (asked.kind === 'ask') this.#asked.push(asked);
-    // A later pack replaces one that is still being prepared.
-    else if (asked.kind === 'learn') this.#background = this.#learn(asked.packHash, asked.corpus);
-    else this.#background = this.#sample();
   }
 
   #sleep(ms: number | null): Promise<void> {

@@ -16,8 +16,8 @@ export interface Encoder {
 
 /** What the operator of the service chose. */
 export interface EncoderChoice {
-  /** A folder with the model's files, or the name of a model on the hub. */
-  readonly from: { readonly folder: string } | { readonly hubName: string };
+  /** A folder with the model's files, or the name of a model on the hub (huggingface.co unless told). */
+  readonly from: { readonly folder: string } | { readonly hubName: string; readonly hubAddress?: string };
   /** Put before every text, as the E5 family wants it; null: by the name of the model. */
   readonly prefix: string | null;
   /** Where files from the hub, and everything that was computed, are kept. */

@@ -10,6 +10,7 @@ interface Transformers {
     allowRemoteModels: boolean;
     allowLocalModels: boolean;
     localModelPath: string;
+    remoteHost: string;
     cacheDir: string | null;
   };
   pipeline(task: 'feature-extraction', model: string, options: object): Promise<Extractor>;
@@ -29,7 +30,7 @@ const needed = ['config.json', 'tokenizer.json', 'tokenizer_config.json'];
 
 /**
  * Opens a sentence encoder in ONNX form through transformers.js: mean of the token vectors, length one. Loads the
- * library, so call it in a worker: the model holds a core while it computes, and onnxruntime's binding is 30 MB.
+ * library, so call it in a process of its own (encoder-process.ts).
  * @throws EncoderError naming what is missing and what to do
  */
 export async function openTransformersEncoder(choice: EncoderChoice): Promise<Encoder> {
@@ -39,7 +40,7 @@ export async function openTransformersEncoder(choice: EncoderChoice): Promise<En
   const { extract, file } =
     'folder' in from
       ? await fromFolder(library, resolve(from.folder))
-      : await fromHub(library, from.hubName, choice.cacheFolder);
+      : await fromHub(library, from, choice.cacheFolder);
   const name = 'folder' in from ? basename(resolve(from.folder)) : from.hubName;
   const prefix = spaced(choice.prefix ?? (/(^|[^a-z0-9])e5([^a-z0-9]|$)/i.test(name) ? 'query:' : ''));
   const encode = async (texts: readonly string[]): Promise<Float32Array> => {
@@ -107,8 +108,14 @@ async function fromFolder(library: Transformers, folder: string) {
   return { extract, file: file.join(' ') };
 }
 
-async function fromHub(library: Transformers, hubName: string, cacheFolder: string) {
+interface Hub {
+  readonly hubName: string;
+  readonly hubAddress?: string;
+}
+
+async function fromHub(library: Transformers, { hubName, hubAddress }: Hub, cacheFolder: string) {
   const { env } = library;
+  if (hubAddress) env.remoteHost = hubAddress;
   env.allowRemoteModels = true;
   env.allowLocalModels = false;
   env.cacheDir = join(cacheFolder, 'encoder-models');

@@ -15,10 +15,15 @@ export function emptyVectors(count: number, dimensions: number): Vectors {
   return { dimensions, rows: new Int8Array(count * dimensions), scales: new Float32Array(count) };
 }
 
-/** Puts a vector at a row. */
+/** Puts a vector at a row. One without direction (a text of which the model knows nothing) is like nothing. */
 export function setRow({ dimensions, rows, scales }: Vectors, row: number, vector: Float32Array): void {
   let most = 1e-9;
   for (const value of vector) most = Math.max(most, Math.abs(value));
+  if (!Number.isFinite(most)) {
+    rows.fill(0, row * dimensions, (row + 1) * dimensions);
+    scales[row] = 1e-9;
+    return;
+  }
   scales[row] = most / 127;
   for (let k = 0; k < dimensions; k += 1) rows[row * dimensions + k] = Math.round((vector[k]! * 127) / most);
 }

@@ -5,7 +5,7 @@ import { Worker } from 'node:worker_threads';
 import type { Language } from '../language.ts';
 import type { Pack } from '../pack.ts';
 import type { Decision, Understanding, Understood } from '../understood.ts';
-import { corpusOf } from './corpus.ts';
+import { type Corpus, corpusOf } from './corpus.ts';
 import { decide } from './decide.ts';
 import type { Model } from './model.ts';
 import { decodeModel, encodeModel, loadModel, saveModel } from './model-file.ts';
@@ -48,10 +48,11 @@ export interface TrainedUnderstanding extends Understanding {
  */
 export async function openUnderstanding(options: OpenUnderstandingOptions): Promise<TrainedUnderstanding> {
   const { pack, packHash, adviser, ...rest } = options;
-  let model = await modelOf(pack, packHash, rest);
+  const first = { packHash, corpus: once(() => corpusOf(pack)) };
+  let model = await modelOf(first, rest);
   let hash = packHash;
   let latest = 0;
-  adviser?.learn({ packHash, corpus: corpusOf(pack), language: model.language });
+  adviser?.learn({ packHash, corpus: first.corpus(), language: model.language });
   return {
     understand(text: string, { language }: { readonly language?: Language } = {}): Understood {
       return decide(model, text, language);
@@ -59,19 +60,20 @@ export async function openUnderstanding(options: OpenUnderstandingOptions): Prom
     async understandWell(text: string, { language }: { readonly language?: Language } = {}): Promise<Understood> {
       // A reload may come while the encoder thinks: both looks are at the same model.
       const own = model;
-      const first = decide(own, text, language);
-      if (!adviser || !mayBeBetter(first.decision) || !/\p{L}/u.test(text)) return first;
+      const alone = decide(own, text, language);
+      if (!adviser || !mayBeBetter(alone.decision) || !/\p{L}/u.test(text)) return alone;
       const opinion = await adviser.opinionOn(text, hash);
-      return opinion ? decide(own, text, language, opinion) : first;
+      return opinion ? decide(own, text, language, opinion) : alone;
     },
     async reload(newPack: Pack, newHash: string): Promise<void> {
       latest += 1;
       const own = latest;
-      const made = await modelOf(newPack, newHash, rest);
+      const corpus = once(() => corpusOf(newPack));
+      const made = await modelOf({ packHash: newHash, corpus }, rest);
       if (own !== latest) return;
       model = made;
       hash = newHash;
-      adviser?.learn({ packHash: newHash, corpus: corpusOf(newPack), language: made.language });
+      adviser?.learn({ packHash: newHash, corpus: corpus(), language: made.language });
     },
   };
 }
@@ -82,12 +84,26 @@ function mayBeBetter(decision: Decision): boolean {
 
 type Means = Pick<OpenUnderstandingOptions, 'cacheFolder' | 'worker' | 'log'>;
 
-async function modelOf(pack: Pack, packHash: string, means: Means): Promise<Model> {
+interface Known {
+  readonly packHash: string;
+  /** Takes up to a second for a whole pack: asked for only where it is needed, and made once. */
+  readonly corpus: () => Corpus;
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+async function modelOf({ packHash, corpus: make }: Known, means: Means): Promise<Model> {
   const { cacheFolder, worker = true, log = () => {} } = means;
   const cached = await loadModel(cacheFolder, packHash);
   if (cached) return cached;
   const started = performance.now();
-  const corpus = corpusOf(pack);
+  const corpus = make();
   log(`learning from ${corpus.lines.length} lines for ${corpus.entries} entries`);
   const file = fileURLToPath(new URL('./train-worker.js', import.meta.url));
   const bytes =

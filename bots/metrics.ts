@@ -8,7 +8,7 @@ export interface Metrics {
   turn(turn: { channel: string; status: string; seconds: number; waitedSeconds: number }): void;
   send(send: { channel: string; result: string }): void;
   /** What became of asking the encoder; called only where one is configured. */
-  encoderAsk(ask: { outcome: string; seconds: number }): void;
+  readonly encoderAsk: (ask: { outcome: string; seconds: number }) => void;
 }
 
 export interface MetricsOptions {

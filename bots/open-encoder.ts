@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { EncoderAdviser } from '../knowledge/encoder/encoder-adviser.ts';
-import type { MetricsOptions } from './metrics.ts';
+import type { Metrics, MetricsOptions } from './metrics.ts';
 import type { Settings } from './settings.ts';
 
 export interface OpenedEncoder extends NonNullable<MetricsOptions['encoder']> {
@@ -15,7 +15,7 @@ export interface OpenedEncoder extends NonNullable<MetricsOptions['encoder']> {
  */
 export async function openEncoder(
   { encoder, dataFolder }: Pick<Settings, 'encoder' | 'dataFolder'>,
-  { log, onAsk }: { readonly log: Logger; onAsk(ask: { outcome: string; seconds: number }): void },
+  { log, onAsk }: { readonly log: Logger; readonly onAsk: Metrics['encoderAsk'] },
 ): Promise<OpenedEncoder | null> {
   if (!encoder) return null;
   const { EncoderAdviser: Adviser, encoderStates } = await import('../knowledge/encoder/encoder-adviser.ts');

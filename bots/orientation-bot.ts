@@ -18,10 +18,7 @@ import { dialogStateName } from './dialog-state.ts';
 import { LedgerAdapter } from './ledger-adapter.ts';
 import { TurnStorage } from './turn-storage.ts';
 
-export type UnderstandWell = (
-  text: string,
-  options: { readonly language?: Language },
-) => Promise<Understood>;
+export type UnderstandWell = (text: string, options: { readonly language?: Language }) => Promise<Understood>;
 
 /** What the bot makes of one message: new state, what it says, and what else must be written. */
 export interface BotOutcome {
@@ -93,7 +90,9 @@ export class OrientationBot {
       ...surroundings,
       understanding: {
         understand: (asked, options) =>
-          asked === text && options?.language === language ? understood : understanding.understand(asked, options),
+          asked === text && options?.language === language
+            ? understood
+            : understanding.understand(asked, options),
       },
     };
   }

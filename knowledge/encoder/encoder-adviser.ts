@@ -11,7 +11,15 @@ import type { Fusion } from './fit-fusion.ts';
 import type { FittingTask } from './fit-worker.ts';
 import { loadFusion, saveFusion } from './fusion-file.ts';
 
-export const encoderStates = ['opening', 'preparing', 'ready', 'paused', 'unhelpful', 'failed', 'closed'] as const;
+export const encoderStates = [
+  'opening',
+  'preparing',
+  'ready',
+  'paused',
+  'unhelpful',
+  'failed',
+  'closed',
+] as const;
 export type EncoderState = (typeof encoderStates)[number];
 
 export type AskOutcome = 'used' | 'skipped' | 'too slow' | 'failed';

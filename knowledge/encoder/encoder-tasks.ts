@@ -98,7 +98,12 @@ export class EncoderTasks {
   }
 
   async *#learn(packHash: string, corpus: Corpus): AsyncGenerator<void> {
-    const index = new QuestionIndex({ packHash, corpus, encoder: this.#encoder, cacheFolder: this.#cacheFolder });
+    const index = new QuestionIndex({
+      packHash,
+      corpus,
+      encoder: this.#encoder,
+      cacheFolder: this.#cacheFolder,
+    });
     for await (const _ of index.build(this.#latest)) {
       this.#latest = index;
       yield;

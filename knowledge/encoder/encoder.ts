@@ -24,7 +24,13 @@ export interface EncoderChoice {
   readonly cacheFolder: string;
 }
 
-export type EncoderTrouble = 'not-installed' | 'no-folder' | 'not-complete' | 'no-network' | 'unreadable' | 'stopped';
+export type EncoderTrouble =
+  | 'not-installed'
+  | 'no-folder'
+  | 'not-complete'
+  | 'no-network'
+  | 'unreadable'
+  | 'stopped';
 
 /** Why there is no encoder, with the remedy. Never holds what a person wrote. */
 export class EncoderError extends Error {

@@ -23,7 +23,10 @@ export function holdBack(corpus: Corpus): HeldBack[] {
   const random = seeded(seed);
   const rounds = roundsFor(corpus.lines.length);
   return Array.from({ length: rounds }, (_, round) =>
-    heldIn(splitFold(inLanguages(corpus, round), round, random), corpus, { random, most: mostTried / rounds }),
+    heldIn(splitFold(inLanguages(corpus, round), round, random), corpus, {
+      random,
+      most: mostTried / rounds,
+    }),
   );
 }
 
@@ -46,7 +49,11 @@ function heldIn(
  */
 export function skipFor(
   line: Line,
-  { fold, lines, placeOf }: { fold: Fold; lines: readonly QuestionLine[]; placeOf: ReadonlyMap<string, number> },
+  {
+    fold,
+    lines,
+    placeOf,
+  }: { fold: Fold; lines: readonly QuestionLine[]; placeOf: ReadonlyMap<string, number> },
 ): (at: number) => boolean {
   const group = lines[placeOf.get(placeKey(line)) ?? -1]?.group ?? -1;
   return (at) => {

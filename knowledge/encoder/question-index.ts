@@ -44,7 +44,9 @@ export class QuestionIndex {
   /** Fills the vectors, piece by piece: from the index before, from the file, and the rest by the encoder. */
   async *build(before: QuestionIndex | null): AsyncGenerator<void> {
     const { encoder, cacheFolder } = this.#parts;
-    const known = before ? before.#kept() : await loadVectors(cacheFolder, encoder.identity, encoder.dimensions);
+    const known = before
+      ? before.#kept()
+      : await loadVectors(cacheFolder, encoder.identity, encoder.dimensions);
     this.#keys.forEach((key, row) => {
       const place = known.places.get(key);
       if (place !== undefined) copyRow(known.vectors, place, this.#vectors, row);

@@ -29,7 +29,12 @@ export function questionLinesOf({ lines, labels }: Pick<Corpus, 'lines' | 'label
   };
   return lines
     .filter(({ cost }) => cost === 1)
-    .map((line) => ({ said: line.said ?? line.text, text: line.text, label: line.label, group: groupOf(line) }))
+    .map((line) => ({
+      said: line.said ?? line.text,
+      text: line.text,
+      label: line.label,
+      group: groupOf(line),
+    }))
     .toSorted((a, b) => a.label - b.label);
 }
 

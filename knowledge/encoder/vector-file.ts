@@ -14,7 +14,11 @@ export interface KeptVectors {
 const headBytes = 8;
 
 /** @returns what was kept of this encoder; nothing when there is no file, or one that cannot be read */
-export async function loadVectors(folder: string, identity: string, dimensions: number): Promise<KeptVectors> {
+export async function loadVectors(
+  folder: string,
+  identity: string,
+  dimensions: number,
+): Promise<KeptVectors> {
   const none = { places: new Map<string, number>(), vectors: emptyVectors(0, dimensions) };
   let bytes: Uint8Array<ArrayBuffer>;
   try {

@@ -57,7 +57,10 @@ export async function openUnderstanding(options: OpenUnderstandingOptions): Prom
     understand(text: string, { language }: { readonly language?: Language } = {}): Understood {
       return decide(model, text, language);
     },
-    async understandWell(text: string, { language }: { readonly language?: Language } = {}): Promise<Understood> {
+    async understandWell(
+      text: string,
+      { language }: { readonly language?: Language } = {},
+    ): Promise<Understood> {
       // A reload may come while the encoder thinks: both looks are at the same model.
       const own = model;
       const alone = decide(own, text, language);

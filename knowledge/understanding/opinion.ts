@@ -8,7 +8,7 @@ export interface Opinion {
   /** What it adds to the margin of each entry. */
   readonly added: Float64Array;
   /** Its own signals about the best entry, for heads that were fitted with them. */
-  signalsOf(best: number): readonly number[];
+  readonly signalsOf: (best: number) => readonly number[];
 }
 
 /** With the heads that turn its signals and those of `rank.ts` into probabilities. */

@@ -1,5 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -64,11 +73,11 @@ const understand = (adviser: EncoderAdviser, pack: Pack = synonymPack): Promise<
 async function until(adviser: EncoderAdviser, ...states: EncoderState[]): Promise<void> {
   const started = Date.now();
   while (!states.includes(adviser.state)) {
-    if (Date.now() - started > 25_000) throw new Error(`The encoder is ${adviser.state}, not ${states}.`);
+    if (Date.now() - started > 25_000)
+      throw new Error(`The encoder is ${adviser.state}, not ${states.join(', ')}.`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
-
 
 test('words that only the encoder knows find their entry, and are answered', async () => {
   const { adviser, asks, lines } = listenTo(model);
@@ -109,7 +118,9 @@ describe('without a usable model the service goes on, and the log names the reme
   writeFileSync(join(broken, 'onnx/model.onnx'), 'not a model');
   const halved = writeTinyModel({ words: synonymWords });
   rmSync(join(halved, 'tokenizer.json'));
-  afterAll(() => [broken, halved].forEach((folder) => void rmSync(folder, { recursive: true })));
+  afterAll(() => {
+    for (const folder of [broken, halved]) rmSync(folder, { recursive: true });
+  });
 
   test.each([
     ['no folder', { folder: '/nowhere/at/all' }, /ENCODER_PATH is not there: correct the path/],
@@ -234,7 +245,9 @@ describe('what was computed is kept', () => {
   });
 
   test('files that were spoiled are made again', async () => {
-    for (const name of readdirSync(cacheFolder).filter((one) => one.startsWith('encoder-') && one.includes('.')))
+    for (const name of readdirSync(cacheFolder).filter(
+      (one) => one.startsWith('encoder-') && one.includes('.'),
+    ))
       writeFileSync(join(cacheFolder, name), 'spoiled');
     const { adviser, lines } = listenTo(model);
     await understand(adviser);

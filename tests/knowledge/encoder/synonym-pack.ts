@@ -7,7 +7,16 @@ import { taughtPack } from '../understanding/taught-pack.ts';
 // A pack in which every question has words of its own: whoever only compares words learns nothing from one question
 // for the next, and an encoder that knows which words mean the same knows everything.
 
-export const topics = ['permit', 'health', 'school', 'house', 'work', 'taxes', 'driving', 'language'] as const;
+export const topics = [
+  'permit',
+  'health',
+  'school',
+  'house',
+  'work',
+  'taxes',
+  'driving',
+  'language',
+] as const;
 const questionsEach = 14;
 
 /** A made-up word, the same for the same numbers. */
@@ -38,9 +47,12 @@ export const editedPack: Pack = {
   hash: 'synonyms-edited',
   entries: new Map([
     ...synonymPack.entries,
-    ['permit', entry('permit', 'permits', [
-      entryText('it', 'Titolo permit', { questions: [...questions(0), 'una domanda nuova'], short: '' }),
-    ])],
+    [
+      'permit',
+      entry('permit', 'permits', [
+        entryText('it', 'Titolo permit', { questions: [...questions(0), 'una domanda nuova'], short: '' }),
+      ]),
+    ],
   ]),
 };
 

@@ -91,6 +91,8 @@ export class EncoderAdviser implements Adviser {
     // What the library prints is not for people.
     const child = fork(this.#file('encoder-process.js'), [JSON.stringify(this.#options.choice)], {
       execArgv: [],
+      // Nothing of the service's: keys and tokens are no business of a model's library.
+      env: {},
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });

@@ -7,9 +7,16 @@ export interface Metrics {
   readonly registry: Registry;
   turn(turn: { channel: string; status: string; seconds: number; waitedSeconds: number }): void;
   send(send: { channel: string; result: string }): void;
+  /** What became of asking the encoder; called only where one is configured. */
+  readonly encoderAsk: (ask: { outcome: string; seconds: number }) => void;
 }
 
-export function createMetrics(ledger: Ledger): Metrics {
+export interface MetricsOptions {
+  /** The optional encoder: every state it may have, and how to read the one it has. */
+  readonly encoder?: { readonly states: readonly string[]; readonly state: () => string };
+}
+
+export function createMetrics(ledger: Ledger, { encoder }: MetricsOptions = {}): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const turns = new Counter({
@@ -53,14 +60,46 @@ export function createMetrics(ledger: Ledger): Metrics {
       .executeTakeFirstOrThrow();
     return Number(row.n);
   });
+  const encoderAsk = encoderMetrics(registry, encoder);
   return {
     registry,
+    encoderAsk,
     turn: ({ channel, status, seconds, waitedSeconds }) => {
       turns.inc({ channel, status });
       turnSeconds.observe(seconds);
       waited.observe(waitedSeconds);
     },
     send: ({ channel, result }) => sends.inc({ channel, result }),
+  };
+}
+
+function encoderMetrics(registry: Registry, encoder: MetricsOptions['encoder']): Metrics['encoderAsk'] {
+  const states: Gauge<'state'> = new Gauge({
+    name: 'sportello_encoder_state',
+    help: '1 for the state in which the optional encoder is; "off" without one',
+    labelNames: ['state'],
+    registers: [registry],
+    collect: () => {
+      const now = encoder?.state() ?? 'off';
+      for (const state of encoder?.states ?? ['off']) states.set({ state }, state === now ? 1 : 0);
+    },
+  });
+  if (!encoder) return () => {};
+  const asks = new Counter({
+    name: 'sportello_encoder_messages_total',
+    help: 'Messages for which the encoder was wanted, by what became of it: used, skipped, too slow, failed',
+    labelNames: ['outcome'],
+    registers: [registry],
+  });
+  const seconds = new Histogram({
+    name: 'sportello_encoder_seconds',
+    help: 'Time that messages waited for the encoder, whether it came in time or not',
+    buckets: [0.005, 0.01, 0.02, 0.04, 0.08, 0.15, 0.3, 1],
+    registers: [registry],
+  });
+  return ({ outcome, seconds: waited }) => {
+    asks.inc({ outcome });
+    if (outcome !== 'skipped') seconds.observe(waited);
   };
 }
 

@@ -15,6 +15,7 @@ import { Delivery } from './delivery.ts';
 import { createLog } from './logs.ts';
 import { loadMasterKey } from './master-key.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
+import { openEncoder } from './open-encoder.ts';
 import { OrientationBot } from './orientation-bot.ts';
 import type { Settings } from './settings.ts';
 import { TurnWorker } from './turn-worker.ts';
@@ -27,6 +28,9 @@ export interface Core {
   readonly duty: DutyBoard;
   readonly week: Week;
   readonly receive: Receive;
+  /** Starts, and ends, what works beside the turns: the encoder, when there is one. */
+  start(): void;
+  close(): Promise<void>;
   /** Made once the channels are known, since the delivery serves just those. */
   work(channels: readonly Channel[]): { readonly worker: TurnWorker; readonly delivery: Delivery };
 }
@@ -45,19 +49,23 @@ export async function openCore(settings: Settings, say: (line: string) => void):
   const week = parseOpeningHours(settings.deskHours);
   mkdirSync(settings.dataFolder, { recursive: true, mode: 0o700 });
   const pack = loadPack(settings.contentFolder);
+  const encoder = await openEncoder(settings, { log, onAsk: (ask) => metrics.encoderAsk(ask) });
   const understanding = await openUnderstanding({
     pack,
     packHash: pack.hash,
     cacheFolder: join(settings.dataFolder, 'cache'),
     log: say,
+    adviser: encoder?.adviser,
   });
   const ledger = await openLedger({
     file: ledgerFileOf(settings),
     master: loadMasterKey(settings.masterKey, settings.dataFolder),
   });
-  const metrics = createMetrics(ledger);
+  const metrics = createMetrics(ledger, { encoder: encoder ?? undefined });
   const duty = new DutyBoard({ ledger, week, timeZone: settings.timeZone });
-  const bot = new OrientationBot();
+  const bot = new OrientationBot({
+    understandWell: encoder ? (text, options) => understanding.understandWell(text, options) : undefined,
+  });
   return {
     ledger,
     log,
@@ -65,6 +73,8 @@ export async function openCore(settings: Settings, say: (line: string) => void):
     duty,
     week,
     receive: receiveInto(ledger, log),
+    start: () => encoder?.adviser.start(),
+    close: async () => encoder?.adviser.close(),
     work: (channels) => {
       const byName = new Map(channels.map((channel) => [channel.name, channel]));
       const worker = new TurnWorker({

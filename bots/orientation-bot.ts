@@ -11,10 +11,14 @@ import {
   type Reply,
   type Surroundings,
 } from '../dialogs/turn.ts';
+import type { Language } from '../knowledge/language.ts';
+import type { Understood } from '../knowledge/understood.ts';
 import type { PendingTurn } from '../ledger/turns.ts';
 import { dialogStateName } from './dialog-state.ts';
 import { LedgerAdapter } from './ledger-adapter.ts';
 import { TurnStorage } from './turn-storage.ts';
+
+export type UnderstandWell = (text: string, options: { readonly language?: Language }) => Promise<Understood>;
 
 /** What the bot makes of one message: new state, what it says, and what else must be written. */
 export interface BotOutcome {
@@ -30,6 +34,12 @@ export interface BotOutcome {
  */
 export class OrientationBot {
   readonly #adapter = new LedgerAdapter();
+  readonly #understandWell: UnderstandWell | null;
+
+  /** @param understandWell takes its time over a message before the dialog hears it; without it the dialog understands at once */
+  constructor({ understandWell }: { readonly understandWell?: UnderstandWell } = {}) {
+    this.#understandWell = understandWell ?? null;
+  }
 
   async turn(
     conversation: { readonly id: string; readonly channel: string; readonly state: unknown },
@@ -45,7 +55,9 @@ export class OrientationBot {
     let state: ConversationState = newConversation;
     const said = await this.#adapter.runTurn(activity, async (context: TurnContext) => {
       const before = await dialogState.get(context, newConversation);
-      const outcome = takeTurn(toHappening(pending), before, surroundings);
+      const happening = toHappening(pending);
+      const around = await this.#wellUnderstood(happening, before, surroundings);
+      const outcome = takeTurn(happening, before, around);
       state = outcome.state;
       effects.push(...outcome.effects);
       await dialogState.set(context, outcome.state);
@@ -60,6 +72,28 @@ export class OrientationBot {
       state: storage.get(storageKey) ?? { [dialogStateName]: state },
       said: said.map(toOutgoing),
       effects,
+    };
+  }
+
+  /** The dialogs are synchronous: what takes time is done before, and what they ask about this message is known. */
+  async #wellUnderstood(
+    happening: Happening,
+    { language }: ConversationState,
+    surroundings: Surroundings,
+  ): Promise<Surroundings> {
+    const text = happening.kind === 'message' || happening.kind === 'media' ? happening.text?.trim() : '';
+    // Beside a person only danger counts, which needs no second look.
+    if (!this.#understandWell || !text || surroundings.owner === 'person') return surroundings;
+    const understood = await this.#understandWell(text, { language });
+    const { understanding } = surroundings;
+    return {
+      ...surroundings,
+      understanding: {
+        understand: (asked, options) =>
+          asked === text && options?.language === language
+            ? understood
+            : understanding.understand(asked, options),
+      },
     };
   }
 }

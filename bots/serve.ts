@@ -48,6 +48,7 @@ export async function serve(settings: Settings, say: (line: string) => void): Pr
   const endSweep = startDeskSweep(ledger, acts, log);
   const endRetention = startRetention(core, settings.retentionDays);
   await server.listen({ port: settings.port, host: settings.host });
+  core.start();
   worker.start();
   delivery.start();
   for (const channel of channels) await channel.start(core.receive);
@@ -64,7 +65,7 @@ export async function serve(settings: Settings, say: (line: string) => void): Pr
           endSweep();
           endRetention();
           core.duty.stop();
-          return Promise.all([...channels.map((channel) => channel.stop()), server.close()]);
+          return Promise.all([...channels.map((channel) => channel.stop()), server.close(), core.close()]);
         },
         worker,
         delivery,

@@ -46,6 +46,13 @@ const schema = z.object({
       z.array(z.string().regex(/^https?:\/\/[^/\s]+$/, 'must be addresses such as https://www.example.org')),
     )
     .default([]),
+  ENCODER_PATH: optional,
+  ENCODER_MODEL: z
+    .string()
+    .regex(/^[\w.-]+\/[\w.-]+$/, 'must be a name on the hub, such as Xenova/multilingual-e5-small')
+    .optional(),
+  ENCODER_PREFIX: z.string().max(40, 'must be at most 40 characters').optional(),
+  ENCODER_DEADLINE_MS: numberFrom(10, 2_000).default(150),
   TELEGRAM_BOT_TOKEN: optional,
   TELEGRAM_API_ROOT: address.default('https://api.telegram.org'),
   TELEGRAM_MODE: z.enum(['polling', 'webhook'], 'must be polling or webhook').default('polling'),
@@ -74,6 +81,13 @@ export interface Settings {
   readonly metricsToken: string | null;
   /** Sites that may show the chat inside their pages. */
   readonly embedOrigins: readonly string[];
+  /** The optional sentence encoder; null: none, and nothing of it is loaded. */
+  readonly encoder: {
+    readonly from: { readonly folder: string } | { readonly hubName: string };
+    /** Put before every text; null: as the name of the model suggests. */
+    readonly prefix: string | null;
+    readonly deadlineMs: number;
+  } | null;
   readonly telegram: {
     readonly token: string;
     readonly apiRoot: string;
@@ -113,6 +127,11 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   if (!isTimeZone(values.TIME_ZONE)) {
     throw new SettingsError('TIME_ZONE is not a known time zone: use a name such as Europe/Rome.');
   }
+  if (values.ENCODER_PATH && values.ENCODER_MODEL) {
+    throw new SettingsError(
+      'ENCODER_PATH and ENCODER_MODEL are both set: keep ENCODER_PATH to use the folder, or ENCODER_MODEL to fetch the model from the hub.',
+    );
+  }
   return {
     port: values.PORT,
     host: values.HOST,
@@ -128,6 +147,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     logLevel: values.LOG_LEVEL,
     metricsToken: values.METRICS_TOKEN ?? null,
     embedOrigins: values.EMBED_ORIGINS,
+    encoder: encoderOf(values),
     telegram: values.TELEGRAM_BOT_TOKEN
       ? {
           token: values.TELEGRAM_BOT_TOKEN,
@@ -137,6 +157,12 @@ export function readSettings(environment: Readonly<Record<string, string | undef
         }
       : null,
   };
+}
+
+function encoderOf(values: z.infer<typeof schema>): Settings['encoder'] {
+  const { ENCODER_PATH: folder, ENCODER_MODEL: hubName } = values;
+  const from = folder ? { folder } : hubName ? { hubName } : null;
+  return from && { from, prefix: values.ENCODER_PREFIX ?? null, deadlineMs: values.ENCODER_DEADLINE_MS };
 }
 
 function lowerFirst(text: string): string {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
 const benchmarks: Readonly<Record<string, () => Promise<{ main(): Promise<void> }>>> = {
+  nearest: () => import('../../benchmarks/nearest.ts'),
   turns: () => import('../../benchmarks/turns.ts'),
   understanding: () => import('../../benchmarks/understanding.ts'),
   'widget-weight': () => import('../../benchmarks/widget-weight.ts'),

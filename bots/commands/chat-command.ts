@@ -33,6 +33,7 @@ export async function chatCommand(settings: Settings, given: readonly string[]):
   const { worker, delivery } = core.work([channel]);
   process.on('SIGINT', () => leave());
   process.on('SIGTERM', () => leave());
+  core.start();
   worker.start();
   delivery.start();
   await channel.start(core.receive);
@@ -41,7 +42,7 @@ export async function chatCommand(settings: Settings, given: readonly string[]):
   await stopInOrder({
     closeDoors: () => {
       core.duty.stop();
-      return channel.stop();
+      return Promise.all([channel.stop(), core.close()]);
     },
     worker,
     delivery,

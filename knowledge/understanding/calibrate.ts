@@ -22,6 +22,25 @@ const falseAmongOthers = 0.08;
 
 /** Fits the heads to what the folds have seen. */
 export function calibrate({ meanings, dangers }: Evidence): Heads {
+  const isDanger = fitHead(
+    dangers.map(({ signals, kind }) => ({ signals, truth: kind === 'danger', weight: 1 })),
+    dangerSignals.length,
+  );
+  return {
+    ...fitRankingHeads(meanings, signalNames.length),
+    isDanger,
+    dangerFrom: thresholdOf(dangers, isDanger),
+  };
+}
+
+/**
+ * Fits the two heads that say whether an entry answers, and whether it is the best.
+ * @param size how many signals there are: those of the ranking, and those of an encoder that joins it
+ */
+export function fitRankingHeads(
+  meanings: readonly MeaningEvidence[],
+  size: number,
+): Pick<Heads, 'inScope' | 'isRight'> {
   const inside = meanings.filter((one) => one.inside).length;
   const outside = meanings.length - inside;
   const balance = outside > 0 ? (strangersShare * inside) / ((1 - strangersShare) * outside) : 1;
@@ -30,15 +49,9 @@ export function calibrate({ meanings, dangers }: Evidence): Heads {
     (one: MeaningEvidence): Example => {
       return { signals: one.signals, truth: one[truth], weight: one.inside ? 1 : balance };
     };
-  const isDanger = fitHead(
-    dangers.map(({ signals, kind }) => ({ signals, truth: kind === 'danger', weight: 1 })),
-    dangerSignals.length,
-  );
   return {
-    inScope: fitHead(meanings.map(weighed('inside')), signalNames.length),
-    isRight: fitHead(meanings.map(weighed('right')), signalNames.length),
-    isDanger,
-    dangerFrom: thresholdOf(dangers, isDanger),
+    inScope: fitHead(meanings.map(weighed('inside')), size),
+    isRight: fitHead(meanings.map(weighed('right')), size),
   };
 }
 

@@ -13,6 +13,8 @@ import { normalise } from './normalise.ts';
 /** One message of the pack, normalised, with what it means. */
 export interface Line {
   readonly text: string;
+  /** As it was written, which an encoder reads better than normalised words; not for sentences. */
+  readonly said?: string;
   readonly language: Language;
   readonly script: Script;
   /** Index into `labels`. */
@@ -106,6 +108,7 @@ function linesOf(text: EntryText, label: number): Line[] {
   const { language } = text;
   const line = (said: string, more: Partial<Line> = {}): Line => ({
     text: normalise(said),
+    said,
     language,
     script: 'native',
     label,
@@ -119,7 +122,7 @@ function linesOf(text: EntryText, label: number): Line[] {
     ...text.words.map((said) => line(said, { script: scriptOf(normalise(said), language), cost: wordCost })),
     line(text.title),
     line(text.menu),
-    ...sentencesOf(text).map((said) => line(said, { cost: sentenceCost })),
+    ...sentencesOf(text).map((said) => line(said, { said: undefined, cost: sentenceCost })),
   ];
 }
 
@@ -143,7 +146,7 @@ function messageLines(pack: Pack, labelOf: ReadonlyMap<string, number>): Line[] 
       if (label === undefined) return [];
       return texts.map((line) => {
         const text = normalise(line);
-        return { text, language, script: scriptOf(text, language), label, asked: true, cost: 1 };
+        return { text, said: line, language, script: scriptOf(text, language), label, asked: true, cost: 1 };
       });
     });
   });

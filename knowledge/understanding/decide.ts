@@ -10,6 +10,7 @@ import { probabilityOf } from './logistic.ts';
 import { byLanguage } from './meaning-model.ts';
 import type { Model } from './model.ts';
 import { normalise } from './normalise.ts';
+import type { CalibratedOpinion } from './opinion.ts';
 import { matchPhrase } from './phrase-match.ts';
 import { guessAndRank, type Ranking, shareAmong, signalNames } from './rank.ts';
 
@@ -37,12 +38,18 @@ const mostEntries = 5;
  * Decides what a message means. Pure; about 0.2 ms.
  * @param typed as the person typed it
  * @param chosen the language the person chose
+ * @param opinion on a message that was already found to be without danger, which no opinion may change
  */
-export function decide(model: Model, typed: string, chosen?: Language): Understood {
+export function decide(
+  model: Model,
+  typed: string,
+  chosen?: Language,
+  opinion?: CalibratedOpinion,
+): Understood {
   const text = normalise(typed);
-  const ranking = guessAndRank(model.language, model.ranker, text, chosen);
+  const ranking = guessAndRank(model.language, model.ranker, text, { chosen, opinion });
   const spoken = spokenIn(ranking.weights);
-  const danger = text === '' ? null : dangerIn(model, text, ranking);
+  const danger = text === '' || opinion ? null : dangerIn(model, text, ranking);
   if (danger) {
     const flow = model.flows[danger.flow]!;
     const right = probabilityOf(model.heads.isRight, ranking.signals);
@@ -53,23 +60,29 @@ export function decide(model: Model, typed: string, chosen?: Language): Understo
   if (text === '' || model.ranker.entries === 0) {
     return { ...spoken, ...withoutEntries(model, text, ranking) };
   }
-  const inside = probabilityOf(model.heads.inScope, ranking.signals);
-  const right = Math.min(inside, probabilityOf(model.heads.isRight, ranking.signals));
+  const heads = opinion?.heads ?? model.heads;
+  const inside = probabilityOf(heads.inScope, ranking.signals);
+  const right = Math.min(inside, probabilityOf(heads.isRight, ranking.signals));
   const entries = rankedEntries(model, text, ranking, right);
-  const reasons = reasonsOf(model, ranking, { inside, right });
+  const reasons = reasonsOf(model, ranking, { inside, right, more: opinion?.signalNames ?? [] });
   const talk = smallWords(model, text, ranking, right);
   if (talk) return { ...spoken, ...talk, entries, reasons };
-  return { ...spoken, decision: choice(model, text, ranking, { inside, right }), entries, reasons };
+  return { ...spoken, decision: choice(model, text, ranking, { inside, right, opinion }), entries, reasons };
+}
+
+interface Sureness {
+  readonly inside: number;
+  readonly right: number;
 }
 
 function choice(
   model: Model,
   text: string,
   { best, near, unknown, coverage }: Ranking,
-  { inside, right }: { readonly inside: number; readonly right: number },
+  { inside, right, opinion }: Sureness & { readonly opinion?: CalibratedOpinion },
 ): Decision {
-  // Not a word, nor the beginning of one, that anything in the pack has.
-  if (unknown === 1 && near.nearest === 0 && inside < certain) return 'unknown';
+  // Not a word, nor the beginning of one, that anything in the pack has; an encoder may know it all the same.
+  if (!opinion && unknown === 1 && near.nearest === 0 && inside < certain) return 'unknown';
   const oneWord = !text.includes(' ') && !/\p{Script=Han}{3}/u.test(text);
   if (oneWord && near.nearest < oneWordLike) return near.nearest > 0.3 || right > 0.5 ? 'choose' : 'unknown';
   const sure = right >= sureEnough[model.risks[best] ?? 'normal'] && coverage >= coveredEnough;
@@ -177,7 +190,7 @@ function spokenIn(weights: TongueWeights): Pick<Understood, 'language' | 'script
 function reasonsOf(
   model: Model,
   ranking: Ranking,
-  { inside, right }: { readonly inside: number; readonly right: number },
+  { inside, right, more }: Sureness & { readonly more: readonly string[] },
 ): Reason[] {
   const { best, second, other, signals } = ranking;
   return [
@@ -187,7 +200,7 @@ function reasonsOf(
     { what: 'needed to offer choices', value: inScopeEnough },
     { what: 'runner-up', value: model.labels[second] ?? 'none' },
     { what: 'nearest that is no entry', value: model.labels[other] ?? 'none' },
-    ...signalNames.map((what, at) => ({ what, value: round(signals[at] ?? 0) })),
+    ...[...signalNames, ...more].map((what, at) => ({ what, value: round(signals[at] ?? 0) })),
   ];
 }
 

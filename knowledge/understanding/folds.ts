@@ -55,13 +55,14 @@ export function gatherEvidence(corpus: Corpus, language: LanguageModel, random: 
   return { meanings, dangers };
 }
 
-function inLanguages(corpus: Corpus, round: number): Corpus {
+/** With very many lines a round is in a third of the languages. */
+export function inLanguages(corpus: Corpus, round: number): Corpus {
   if (corpus.lines.length <= veryManyLines) return corpus;
   const chosen = ({ language }: Line | DangerLine) => languages.indexOf(language) % languageShare === round;
   return { ...corpus, lines: corpus.lines.filter(chosen), dangers: corpus.dangers.filter(chosen) };
 }
 
-interface Fold {
+export interface Fold {
   readonly hidden: ReadonlySet<number>;
   readonly training: Corpus;
   readonly held: readonly Line[];
@@ -69,7 +70,7 @@ interface Fold {
 }
 
 /** A text that stands in two places (a phrase of danger and its loan to an entry) is held back in both. */
-function splitFold(corpus: Corpus, round: number, random: Random): Fold {
+export function splitFold(corpus: Corpus, round: number, random: Random): Fold {
   const order = shuffled(corpus.entries, random);
   const hidden = new Set([...order.keys()].filter((label) => order[label]! % hiddenShare === round));
   const texts = [...new Set([...corpus.dangers, ...corpus.lines].map(({ text }) => text))];

@@ -4,11 +4,12 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { Language } from '../language.ts';
 import type { Pack } from '../pack.ts';
-import type { Understanding, Understood } from '../understood.ts';
-import { corpusOf } from './corpus.ts';
+import type { Decision, Understanding, Understood } from '../understood.ts';
+import { type Corpus, corpusOf } from './corpus.ts';
 import { decide } from './decide.ts';
 import type { Model } from './model.ts';
 import { decodeModel, encodeModel, loadModel, saveModel } from './model-file.ts';
+import type { Adviser } from './opinion.ts';
 import { patchModel } from './patch-model.ts';
 import { train } from './train.ts';
 import type { FromWorker, TrainingTask } from './train-worker.ts';
@@ -22,9 +23,16 @@ export interface OpenUnderstandingOptions {
   /** Train in a worker thread (default), or here and now. */
   readonly worker?: boolean;
   readonly log?: (line: string) => void;
+  /** The encoder, when one is configured: `understandWell` asks it. */
+  readonly adviser?: Adviser;
 }
 
 export interface TrainedUnderstanding extends Understanding {
+  /**
+   * As `understand`, with the encoder's opinion where that may change something and comes in time. Danger, asking for a
+   * person and small talk are decided without it and at once. Never takes longer than the encoder's deadline.
+   */
+  understandWell(text: string, options?: { readonly language?: Language }): Promise<Understood>;
   /**
    * Takes a changed pack. After the edit of a few entries it is understood within a second, from the old model patched
    * (patch-model.ts), and everything is learned anew behind it; after more, once everything has been learned. Until then
@@ -44,29 +52,51 @@ export interface TrainedUnderstanding extends Understanding {
  * understanding.understand('mi è scaduto il permesso').entries[0]?.id;
  */
 export async function openUnderstanding(options: OpenUnderstandingOptions): Promise<TrainedUnderstanding> {
-  const { pack, packHash, ...means } = options;
-  return new LiveUnderstanding(await modelOf(pack, packHash, means), pack, means);
+  const { pack, packHash, adviser, ...means } = options;
+  const corpus = once(() => corpusOf(pack));
+  const model = await modelOf({ packHash, corpus }, means);
+  adviser?.learn({ packHash, corpus: corpus(), language: model.language });
+  return new LiveUnderstanding({ model, pack, hash: packHash }, means, adviser);
+}
+
+/** A model, and the pack it knows, whether by training or by patching. */
+interface Live {
+  readonly model: Model;
+  readonly pack: Pack;
+  /** Null while it is patched: the encoder's opinion is about a pack that was learned. */
+  readonly hash: string | null;
 }
 
 class LiveUnderstanding implements TrainedUnderstanding {
-  #model: Model;
-  /** What the model knows, whether by training or by patching. */
-  #pack: Pack;
+  #live: Live;
   /** What it should know. */
   #latest: { readonly pack: Pack; readonly hash: string } | null = null;
   #learning: Promise<void> | null = null;
   /** One edit after the other: each begins where the one before ended. */
   #patching: Promise<boolean> = Promise.resolve(true);
   readonly #means: Means;
+  readonly #adviser: Adviser | undefined;
 
-  constructor(model: Model, pack: Pack, means: Means) {
-    this.#model = model;
-    this.#pack = pack;
+  constructor(live: Live, means: Means, adviser: Adviser | undefined) {
+    this.#live = live;
     this.#means = means;
+    this.#adviser = adviser;
   }
 
   understand(text: string, { language }: { readonly language?: Language } = {}): Understood {
-    return decide(this.#model, text, language);
+    return decide(this.#live.model, text, language);
+  }
+
+  async understandWell(
+    text: string,
+    { language }: { readonly language?: Language } = {},
+  ): Promise<Understood> {
+    // An edit may come while the encoder thinks: both looks are at the same model.
+    const { model, hash } = this.#live;
+    const alone = decide(model, text, language);
+    if (!this.#adviser || hash === null || !mayBeBetter(alone.decision) || !/\p{L}/u.test(text)) return alone;
+    const opinion = await this.#adviser.opinionOn(text, hash);
+    return opinion ? decide(model, text, language, opinion) : alone;
   }
 
   async reload(pack: Pack, hash: string): Promise<void> {
@@ -89,13 +119,13 @@ class LiveUnderstanding implements TrainedUnderstanding {
 
   /** @returns false when only a full training helps */
   async #patch(pack: Pack): Promise<boolean> {
-    const before = this.#pack;
-    if (before === pack) return true;
-    const patched = await patchModel(this.#model, { before, after: pack }, breathe);
+    const before = this.#live;
+    if (before.pack === pack) return true;
+    const model = await patchModel(before.model, { before: before.pack, after: pack }, breathe);
     // A full training may have ended meanwhile.
-    if (before !== this.#pack) return this.#patch(pack);
-    if (patched) this.#become(patched, pack);
-    return patched !== null;
+    if (before !== this.#live) return this.#patch(pack);
+    if (model) this.#live = { model, pack, hash: null };
+    return model !== null;
   }
 
   /** Learns the latest pack, and learns again what was edited while it was learning. */
@@ -103,19 +133,31 @@ class LiveUnderstanding implements TrainedUnderstanding {
     let learned: Pack | null = null;
     while (this.#latest && this.#latest.pack !== learned) {
       const { pack, hash } = this.#latest;
-      const made = await modelOf(pack, hash, this.#means);
+      const corpus = once(() => corpusOf(pack));
+      const made = await modelOf({ packHash: hash, corpus }, this.#means);
       learned = pack;
-      const live = this.#pack;
-      const caught = live === pack ? made : await patchModel(made, { before: pack, after: live }, breathe);
-      if (this.#latest.pack === pack) this.#become(made, pack);
-      else if (caught && live === this.#pack) this.#become(caught, live);
+      const live = this.#live;
+      if (live.pack !== pack && this.#latest.pack !== pack) {
+        const model = await patchModel(made, { before: pack, after: live.pack }, breathe);
+        if (model && live === this.#live) this.#live = { ...live, model };
+      } else if (this.#latest.pack === pack) {
+        this.#live = { model: made, pack, hash };
+        this.#adviser?.learn({ packHash: hash, corpus: corpus(), language: made.language });
+      }
     }
   }
+}
 
-  #become(model: Model, pack: Pack): void {
-    this.#model = model;
-    this.#pack = pack;
-  }
+function mayBeBetter(decision: Decision): boolean {
+  return decision === 'answer' || decision === 'choose' || decision === 'unknown';
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
 
 /** Lets the process answer whoever waits. */
@@ -123,12 +165,18 @@ const breathe = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 type Means = Pick<OpenUnderstandingOptions, 'cacheFolder' | 'worker' | 'log'>;
 
-async function modelOf(pack: Pack, packHash: string, means: Means): Promise<Model> {
+interface Known {
+  readonly packHash: string;
+  /** Takes up to a second for a whole pack: asked for only where it is needed, and made once. */
+  readonly corpus: () => Corpus;
+}
+
+async function modelOf({ packHash, corpus: make }: Known, means: Means): Promise<Model> {
   const { cacheFolder, worker = true, log = () => {} } = means;
   const cached = await loadModel(cacheFolder, packHash);
   if (cached) return cached;
   const started = performance.now();
-  const corpus = corpusOf(pack);
+  const corpus = make();
   log(`learning from ${corpus.lines.length} lines for ${corpus.entries} entries`);
   const file = fileURLToPath(new URL('./train-worker.js', import.meta.url));
   const bytes =

@@ -4,6 +4,7 @@ import { type PageIndex, searchPages } from './bm25.ts';
 import { featuresOf } from './features.ts';
 import { guessTongue, type LanguageModel, type TongueWeights, tongues } from './language-guess.ts';
 import { byLanguage, type MixedModel, scoreMixed } from './meaning-model.ts';
+import type { Opinion } from './opinion.ts';
 import { type Nearness, nearnessTo, recall, unknownShare, type WordMemory } from './word-memory.ts';
 
 /** What ranks entries for a message, without any decision: the part that folds train again. */
@@ -18,7 +19,7 @@ export interface Ranker {
 export interface Ranking {
   /** Margin of each class by the linear models. */
   readonly scores: Float64Array;
-  /** The same with what the page search found added: the order of the entries. */
+  /** The same with what the page search found, and an opinion, added: the order of the entries. */
   readonly fused: Float64Array;
   /** The best class among the entries, and among the rest (refused, person, small talk). */
   readonly best: number;
@@ -63,8 +64,9 @@ const pageWeight = 1;
 /**
  * Ranks the classes for a message and measures the signals for the calibrated heads.
  * @param text normalised
+ * @param opinion of the encoder, when there is one: its signals come after the others
  */
-export function rank(ranker: Ranker, text: string, weights: TongueWeights): Ranking {
+export function rank(ranker: Ranker, text: string, weights: TongueWeights, opinion?: Opinion): Ranking {
   const { scores, coverage } = scoreMixed(ranker.meaning, featuresOf(text), weights);
   const spoken = byLanguage(weights);
   const found = searchPages(ranker.pages, text, {
@@ -78,6 +80,9 @@ export function rank(ranker: Ranker, text: string, weights: TongueWeights): Rank
     found.forEach((score, at) => {
       fused[at]! += (pageWeight * score) / most;
     });
+  opinion?.added.forEach((more, at) => {
+    fused[at]! += more;
+  });
   const [best, second] = twoBest(fused, 0, ranker.entries);
   const [other] = twoBest(scores, ranker.entries, scores.length);
   const likely = likelyLanguages(spoken);
@@ -102,6 +107,7 @@ export function rank(ranker: Ranker, text: string, weights: TongueWeights): Rank
     coverage[best] ?? 0,
     most,
     most > 0 ? 1 - (found[nextPage] ?? 0) / most : 0,
+    ...(opinion?.signalsOf(best) ?? []),
   ];
   return {
     scores,
@@ -124,9 +130,9 @@ export function guessAndRank(
   language: LanguageModel,
   ranker: Ranker,
   text: string,
-  chosen?: Language,
+  more: { readonly chosen?: Language; readonly opinion?: Opinion } = {},
 ): Ranking {
-  return rank(ranker, text, guessTongue(language, text, chosen));
+  return rank(ranker, text, guessTongue(language, text, more.chosen), more.opinion);
 }
 
 /** 1 for each of `languages` that the message may well be in. */

@@ -10,6 +10,7 @@ test('nothing needs to be set', () => {
     dataFolder: './data',
     retentionDays: 30,
     telegram: null,
+    encoder: null,
   });
 });
 
@@ -29,6 +30,8 @@ test.each([
   ['EMBED_ORIGINS', 'www.comune.example.it'],
   ['LOG_LEVEL', 'loud'],
   ['TRUST_PROXY', 'yes'],
+  ['ENCODER_MODEL', 'a-name-without-owner'],
+  ['ENCODER_DEADLINE_MS', '5'],
 ])('a wrong %s is named, and its value is not shown', (name, value) => {
   const attempt = () => readSettings({ [name]: value });
   expect(attempt).toThrow(SettingsError);
@@ -44,6 +47,16 @@ test('a webhook without a secret is refused', () => {
   expect(() => readSettings({ TELEGRAM_BOT_TOKEN: '1:a', TELEGRAM_MODE: 'webhook' })).toThrow(
     /TELEGRAM_WEBHOOK_SECRET is missing/,
   );
+});
+
+test('an encoder is a folder or a name on the hub, not both', () => {
+  const { encoder } = readSettings({ ENCODER_PATH: '/srv/models/e5' });
+  expect(encoder).toEqual({ from: { folder: '/srv/models/e5' }, prefix: null, deadlineMs: 150 });
+  expect(readSettings({ ENCODER_MODEL: 'Xenova/e5', ENCODER_PREFIX: 'query: ' }).encoder).toMatchObject({
+    from: { hubName: 'Xenova/e5' },
+    prefix: 'query: ',
+  });
+  expect(() => readSettings({ ENCODER_PATH: 'x', ENCODER_MODEL: 'a/b' })).toThrow(/keep ENCODER_PATH/);
 });
 
 test('.env.example names every setting and no other', () => {

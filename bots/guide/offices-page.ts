@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { titleFor } from '../../dialogs/titles.ts';
 import type { WordingKey } from '../../dialogs/wording.ts';
+import { isolate } from '../../knowledge/isolates.ts';
 import type { Entry } from '../../knowledge/pack.ts';
 import { type NearOffice, officesNear } from '../../knowledge/places.ts';
 import { chatAddress, topicTitle } from './entry-page.ts';
@@ -26,7 +27,7 @@ ${offices.length > 0 ? offices.map((office) => officeHtml(making, office)) : htm
 <p class="actions"><a class="outline" href="${chatAddress(language, entry)}">${icon('chat')}${words.ask}</a></p>`;
   return pageHtml(making, {
     place: { kind: 'offices', entry, territory: territoryId },
-    title: `${title}: ${place}`,
+    title: `${title}: ${isolate(place, language)}`,
     body,
     kind: 'offices',
   });

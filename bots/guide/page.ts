@@ -7,6 +7,7 @@ import { addressOf, type GuidePlace } from './guide-place.ts';
 import type { GuideWords } from './guide-words.ts';
 import { type Html, html } from './html.ts';
 import { icon } from './icon.ts';
+import { markedLine } from './marked-html.ts';
 
 /** What every page is made from. */
 export interface Making {
@@ -49,7 +50,7 @@ export function pageHtml(making: Making, parts: PageParts): string {
   const home = addressOf({ kind: 'home' }, language);
   return html`<!doctype html>
 <html lang="${language}" dir="${directionOf(language)}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title} · ${name}</title>${description && html`<meta name="description" content="${description}">`}<meta name="color-scheme" content="light dark"><meta name="theme-color" content="#0066cc"><link rel="stylesheet" href="${files.style}"><link rel="icon" type="image/svg+xml" href="${files.icon}"><link rel="apple-touch-icon" href="${files.touchIcon}"><link rel="manifest" href="${home}manifest.webmanifest">${place ? alternates(making, place, parts) : html`<meta name="robots" content="noindex">`}<script type="module" src="${files.script}"></script></head>
-<body class="${kind}"><a class="skip" href="#text">${words.skip}</a><header><div class="bar"><a class="name" href="${home}"><bdi>${serviceName}</bdi> <span>${words.short}</span></a>${languageSwitch(making, place)}<a class="on-bar leave" id="leave" href="https://www.google.com/" rel="noreferrer" aria-label="${words.exit}">${icon('exit')}<span class="long">${words.exit}</span><span class="short">${words.exitShort}</span></a></div></header>
+<body class="${kind}"><a class="skip" href="#text">${words.skip}</a><header><div class="bar"><a class="name" href="${home}"><strong><bdi>${serviceName}</bdi></strong> <span>${words.short}</span></a>${languageSwitch(making, place)}<a class="on-bar leave" id="leave" href="https://www.google.com/" rel="noreferrer" title="${words.exit}">${icon('exit')}<span class="long">${words.exit}</span><span class="short">${words.exitShort}</span></a></div></header>
 <main id="text">${body}</main></body></html>`.text;
 }
 
@@ -57,18 +58,25 @@ function alternates(making: Making, place: GuidePlace, { unlisted, original }: P
   const { origin, language } = making;
   const canonical = html`<link rel="canonical" href="${origin}${addressOf(place, original ?? language)}">`;
   if (unlisted) return html`<meta name="robots" content="noindex">${canonical}`;
+  const same = sameIn(place);
   const others = languages.map(
-    (one) => html`<link rel="alternate" hreflang="${one}" href="${origin}${addressOf(place, one)}">`,
+    (one) => html`<link rel="alternate" hreflang="${one}" href="${origin}${addressOf(same, one)}">`,
   );
   // Whoever speaks none of the twelve.
-  const rest = html`<link rel="alternate" hreflang="x-default" href="${origin}${addressOf(place, 'en')}">`;
-  return html`${canonical}${others}${rest}`;
+  const rest: GuidePlace = same.kind === 'home' ? { kind: 'languages' } : place;
+  const fallback = html`<link rel="alternate" hreflang="x-default" href="${origin}${addressOf(rest, 'en')}">`;
+  return html`${canonical}${others}${fallback}`;
+}
+
+/** What stands for a page in another language: the door leads to each first page. */
+function sameIn(place: GuidePlace | null): GuidePlace {
+  return place === null || place.kind === 'languages' ? { kind: 'home' } : place;
 }
 
 function languageSwitch({ language, words }: Making, place: GuidePlace | null): Html {
   const items = languages.map(
     (one) =>
-      html`<li><a href="${addressOf(place ?? { kind: 'home' }, one)}" hreflang="${one}" lang="${one}" dir="${directionOf(one)}"${one === language && html` aria-current="true"`}>${autonyms[one]}</a></li>`,
+      html`<li><a href="${addressOf(sameIn(place), one)}" hreflang="${one}" lang="${one}" dir="${directionOf(one)}"${one === language && html` aria-current="true"`}>${autonyms[one]}</a></li>`,
   );
   return html`<details class="switch"><summary class="on-bar" aria-label="${words.language}: ${autonyms[language]}">${icon('globe')}<span class="autonym">${autonyms[language]}</span></summary><ul class="languages">${items}</ul></details>`;
 }
@@ -94,13 +102,10 @@ export function searchForm({ language, words }: Making, typed = ''): Html {
 export function dangerBox(making: Making): Html {
   const { pack, language } = making;
   const emergency = String(pack.facts.get('line_112')?.value ?? '112');
-  const [before = '', after = ''] = say(making, 'help.danger', { emergency: '\u0000' }).split(
-    /\u2068?\u0000\u2069?/,
-  );
   const more =
     pack.topics.includes('safety') &&
     html` <a href="${addressOf({ kind: 'topic', topic: 'safety' }, language)}">${say(making, 'row.safety')}</a>`;
-  return html`<p class="danger">${icon('alert')}<span>${before}<a class="dial" href="tel:${emergency}" dir="ltr">${emergency}</a>${after}${more}</span></p>`;
+  return html`<p class="danger">${icon('alert')}<span>${markedLine(say(making, 'help.danger', { emergency }))}${more}</span></p>`;
 }
 
 /** A sentence of the bot in the language of the page. */

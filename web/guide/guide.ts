@@ -25,6 +25,9 @@ function leave(): void {
   location.replace(leaving.href);
 }
 
+// What somebody in danger searched for does not stay in the history.
+if (document.querySelector('.safety')) history.replaceState(null, '', location.pathname);
+
 type State = 'none' | 'loading' | 'kept' | 'failed';
 
 const section = document.getElementById('keep');

@@ -27,7 +27,6 @@ export function cardPage(making: Making, entry: Entry): string {
     place: { kind: 'card', entry },
     title: `${say(making, 'button.card')}: ${title}`,
     body,
-    kind: 'counter',
   });
 }
 

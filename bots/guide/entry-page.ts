@@ -40,7 +40,6 @@ ${officeKinds(making, entry)}${related(making, entry)}${answer && smallPrint(mak
     body,
     unlisted: foreign || answer === null,
     original: answer?.language,
-    kind: 'entry',
   });
 }
 

@@ -20,7 +20,6 @@ ${keeping(making)}<footer class="small"><p>${say(making, 'answer.general')}</p><
     title: words.guide,
     description: words.intro,
     body,
-    kind: 'home',
   });
 }
 
@@ -45,14 +44,17 @@ function keeping({ words }: Making): Html {
   return html`<section class="keep" id="keep" hidden><h2>${words.save}</h2><p>${words.saveText}</p><p role="status"><span data-state="loading" hidden>${words.saving}</span><span data-state="kept" hidden>${words.saved}</span><span data-state="failed" hidden>${words.saveFailed}</span></p><button type="button" class="outline" data-act="keep">${icon('keep')}${words.saveButton}</button><button type="button" class="outline" data-act="remove" hidden>${words.remove}</button></section>`;
 }
 
+/** On the page of its topic its numbers come before the list. */
+const emergencyEntry = 'emergency-112';
+
 export function topicPage(making: Making, topic: string): string {
   const { pack, language } = making;
   const title = topicTitle(pack, topic, language);
   const entries = entriesOfTopic(pack, topic);
-  const first = entries.find(({ risk, id }) => risk === 'emergency' && id === 'emergency-112');
+  const first = entries.find(({ id }) => id === emergencyEntry);
   const body = html`${trail(making)}<h1>${title}</h1>${first && linesOf(making, first)}${entryList(making, entries)}
 ${searchForm(making)}`;
-  return pageHtml(making, { place: { kind: 'topic', topic }, title, body, kind: 'topic' });
+  return pageHtml(making, { place: { kind: 'topic', topic }, title, body });
 }
 
 /** The door of the guide: every language by its own name. */
@@ -62,12 +64,12 @@ export function languagesPage(making: Making, wordsOf: (language: Language) => G
       html`<li><a href="${addressOf({ kind: 'home' }, one)}" hreflang="${one}" lang="${one}" dir="${directionOf(one)}"><strong>${autonyms[one]}</strong> ${wordsOf(one).guide}</a></li>`,
   );
   const body = html`<h1>${making.words.guide}</h1>${dangerBox(making)}<ul class="list doors">${items}</ul>`;
-  return pageHtml(making, { place: { kind: 'languages' }, title: making.words.guide, body, kind: 'home' });
+  return pageHtml(making, { place: { kind: 'languages' }, title: making.words.guide, body });
 }
 
 /** No such page: what there is instead, in the language of the address or of the browser. */
 export function missingPage(making: Making): string {
   const { words } = making;
   const body = html`<h1>${words.missing}</h1><p>${words.missingText}</p>${searchForm(making)}<h2>${words.topics}</h2>${topicList(making)}`;
-  return pageHtml(making, { place: null, title: words.missing, body, kind: 'missing' });
+  return pageHtml(making, { place: null, title: words.missing, body });
 }

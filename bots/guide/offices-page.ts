@@ -29,7 +29,6 @@ ${offices.length > 0 ? offices.map((office) => officeHtml(making, office)) : htm
     place: { kind: 'offices', entry, territory: territoryId },
     title: `${title}: ${isolate(place, language)}`,
     body,
-    kind: 'offices',
   });
 }
 

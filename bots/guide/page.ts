@@ -39,18 +39,17 @@ export interface PageParts {
   readonly unlisted?: boolean;
   /** Where the original stands, when this page shows another language than its address says. */
   readonly original?: Language;
-  readonly kind: string;
 }
 
 /** What stands above and below every page. Works without a script; nothing in it comes from elsewhere. */
 export function pageHtml(making: Making, parts: PageParts): string {
   const { language, words, serviceName, files } = making;
-  const { place, title, description, body, kind } = parts;
+  const { place, title, description, body } = parts;
   const name = isolate(serviceName, language);
   const home = addressOf({ kind: 'home' }, language);
   return html`<!doctype html>
 <html lang="${language}" dir="${directionOf(language)}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title} · ${name}</title>${description && html`<meta name="description" content="${description}">`}<meta name="color-scheme" content="light dark"><meta name="theme-color" content="#0066cc"><link rel="stylesheet" href="${files.style}"><link rel="icon" type="image/svg+xml" href="${files.icon}"><link rel="apple-touch-icon" href="${files.touchIcon}"><link rel="manifest" href="${home}manifest.webmanifest">${place ? alternates(making, place, parts) : html`<meta name="robots" content="noindex">`}<script type="module" src="${files.script}"></script></head>
-<body class="${kind}"><a class="skip" href="#text">${words.skip}</a><header><div class="bar"><a class="name" href="${home}"><strong><bdi>${serviceName}</bdi></strong> <span>${words.short}</span></a>${languageSwitch(making, place)}<a class="on-bar leave" id="leave" href="https://www.google.com/" rel="noreferrer" title="${words.exit}">${icon('exit')}<span class="long">${words.exit}</span><span class="short">${words.exitShort}</span></a></div></header>
+<body><a class="skip" href="#text">${words.skip}</a><header><div class="bar"><a class="name" href="${home}"><strong><bdi>${serviceName}</bdi></strong> <span>${words.short}</span></a>${languageSwitch(making, place)}<a class="on-bar leave" id="leave" href="https://www.google.com/" rel="noreferrer" title="${words.exit}">${icon('exit')}<span class="long">${words.exit}</span><span class="short">${words.exitShort}</span></a></div></header>
 <main id="text">${body}</main></body></html>`.text;
 }
 

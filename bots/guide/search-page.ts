@@ -14,7 +14,7 @@ import { type Making, pageHtml, say, searchForm } from './page.ts';
 export const longestSearch = 200;
 
 /**
- * What the understanding makes of a search: the card of a danger before anything else, then at most five entries, or
+ * What the understanding makes of a search: the card of a danger before anything else, then a few entries, or
  * that there is no sure answer.
  */
 export function searchPage(making: Making, typed: string, understanding: Understanding): string {
@@ -55,15 +55,21 @@ function page(making: Making, content: Html): string {
   const { words } = making;
   // What was searched for is not in the title: titles stay in the history.
   const body = html`<h1>${words.search}</h1>${content}`;
-  return pageHtml(making, { place: null, title: words.search, body, kind: 'search' });
+  return pageHtml(making, { place: null, title: words.search, body });
 }
 
-const mostFound = 5;
+const mostFound = 4;
+/** As many as the bot asks back with. */
+const mostChoices = 3;
 
+/** A sure answer with what its editors put beside it: what came second by chance would only confuse. */
 function entriesFound({ pack }: Making, { decision, entries }: Understood): Entry[] {
   if (decision !== 'answer' && decision !== 'choose') return [];
-  const sure = entries.slice(0, decision === 'answer' ? 3 : mostFound);
-  return sure.flatMap(({ id }) => pack.entries.get(id) ?? []);
+  const known = entries.flatMap(({ id }) => pack.entries.get(id) ?? []);
+  const [first] = known;
+  if (decision === 'choose' || !first) return known.slice(0, mostChoices);
+  const beside = first.related.filter((id) => id !== first.id).flatMap((id) => pack.entries.get(id) ?? []);
+  return [first, ...beside].slice(0, mostFound);
 }
 
 function entriesInDanger({ pack }: Making, { flow, entries }: Understood): Entry[] {

@@ -18,7 +18,13 @@ const server = [
   'tsconfig.json',
   'package-lock.json',
 ];
-const pages = ['web', 'package-lock.json', 'knowledge/language.ts'];
+const pages = [
+  'web',
+  'package-lock.json',
+  'knowledge/language.ts',
+  'knowledge/markup.ts',
+  'knowledge/links.ts',
+];
 const bin = (name) => join(root, 'node_modules', '.bin', name);
 
 /** Builds what changed since the last build. @returns whether anything was built */
@@ -32,7 +38,7 @@ export function build({ quiet = false } = {}) {
           cpSync(join(root, folder), join(root, 'dist', folder), { recursive: true });
       }
     }),
-    ...['widget', 'console'].map((page) =>
+    ...['widget', 'console', 'guide'].map((page) =>
       existsSync(join(root, `web/vite.${page}.config.ts`))
         ? step(page, pages, say, () =>
             run(bin('vite'), ['build', '-c', `web/vite.${page}.config.ts`, '--logLevel', 'warn']),

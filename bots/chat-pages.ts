@@ -3,7 +3,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { directionOf, isLanguage, type Language, languages } from '../knowledge/language.ts';
+import { directionOf, type Language, languages } from '../knowledge/language.ts';
+import { acceptedLanguage } from './accepted-language.ts';
+import { escapeHtml } from './escape-html.ts';
 
 export interface ChatPagesOptions {
   /** Where the built pages are: dist/web/widget. */
@@ -29,7 +31,7 @@ export async function registerChatPages(server: FastifyInstance, options: ChatPa
   const words = await wordsFiles(join(folder, 'assets'));
   const ancestors = ["'self'", ...frameAncestors].join(' ');
   server.get<ChatQuery>('/chat', (request, reply) => {
-    const language = languageOf(request);
+    const language = acceptedLanguage(request.headers['accept-language'], request.query.language);
     protect(reply)
       .header('content-security-policy', policy(request, ancestors))
       .header('cache-control', 'no-store')
@@ -71,14 +73,6 @@ export async function registerChatPages(server: FastifyInstance, options: ChatPa
   });
 }
 
-/** What the link says, else the first of the browser's languages that we speak. */
-function languageOf(request: FastifyRequest<ChatQuery>): Language {
-  const { language } = request.query;
-  const accepted = (request.headers['accept-language'] ?? '').slice(0, 200).split(',');
-  const tags = [typeof language === 'string' ? language : '', ...accepted];
-  return tags.map((tag) => tag.trim().toLowerCase().split(/[-;]/)[0] ?? '').find(isLanguage) ?? 'it';
-}
-
 /** The file with the words of each language, as the build has named it. */
 async function wordsFiles(folder: string): Promise<ReadonlyMap<Language, string>> {
   const files = await readdir(folder);
@@ -109,15 +103,4 @@ function policy(request: FastifyRequest, ancestors: string): string {
     "form-action 'none'",
     `frame-ancestors ${ancestors}`,
   ].join('; ');
-}
-
-function escapeHtml(text: string): string {
-  const entities: Readonly<Record<string, string>> = {
-    '&': '&amp;',
-    '<': '&lt;',
-    '>': '&gt;',
-    '"': '&quot;',
-    "'": '&#39;',
-  };
-  return text.replaceAll(/[&<>"']/g, (letter) => entities[letter] ?? letter);
 }

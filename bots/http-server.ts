@@ -2,6 +2,7 @@
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
 import { BusyError } from '../adapters/channel.ts';
+import { isLoopback } from '../adapters/network-of.ts';
 import { sameSecret } from '../adapters/same-secret.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -83,8 +84,4 @@ function addOperations(server: FastifyInstance, { metrics, metricsToken, notRead
     if (!allowed) return reply.code(403).send({ error: 'forbidden' });
     return reply.type(metrics.registry.contentType).send(await metrics.registry.metrics());
   });
-}
-
-function isLoopback(ip: string): boolean {
-  return ip === '::1' || ip.startsWith('127.') || ip.startsWith('::ffff:127.');
 }

@@ -8,7 +8,9 @@ import { DutyBoard } from '../desk/duty.ts';
 import { parseOpeningHours, type Week } from '../desk/opening-hours.ts';
 import { apologyIn } from '../dialogs/wording.ts';
 import { loadPack } from '../knowledge/load-pack.ts';
+import type { Pack } from '../knowledge/pack.ts';
 import { openUnderstanding } from '../knowledge/understanding/open-understanding.ts';
+import type { Understanding } from '../knowledge/understood.ts';
 import { FullError } from '../ledger/ingest.ts';
 import { type Ledger, openLedger } from '../ledger/open-ledger.ts';
 import { Delivery } from './delivery.ts';
@@ -31,6 +33,9 @@ export interface Core {
   /** Starts, and ends, what works beside the turns: the encoder, when there is one. */
   start(): void;
   close(): Promise<void>;
+  /** What is known now. */
+  readonly pack: () => Pack;
+  readonly understanding: Understanding;
   /** Made once the channels are known, since the delivery serves just those. */
   work(channels: readonly Channel[]): { readonly worker: TurnWorker; readonly delivery: Delivery };
 }
@@ -75,6 +80,8 @@ export async function openCore(settings: Settings, say: (line: string) => void):
     receive: receiveInto(ledger, log),
     start: () => encoder?.adviser.start(),
     close: async () => encoder?.adviser.close(),
+    pack: () => pack,
+    understanding,
     work: (channels) => {
       const byName = new Map(channels.map((channel) => [channel.name, channel]));
       const worker = new TurnWorker({

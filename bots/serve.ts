@@ -13,6 +13,7 @@ import { startDeskSweep } from '../desk/sweep.ts';
 import { applyRetention } from '../ledger/retention.ts';
 import { registerChatPages } from './chat-pages.ts';
 import { registerDeskPages } from './desk-pages.ts';
+import { registerGuidePages } from './guide-pages.ts';
 import { createHttpServer } from './http-server.ts';
 import { type Core, openCore } from './open-core.ts';
 import type { Settings } from './settings.ts';
@@ -100,6 +101,13 @@ async function addPages(
     serviceName: settings.serviceName,
     frameAncestors: settings.embedOrigins,
   });
+  await registerGuidePages(server, {
+    folder: join(pages, 'guide'),
+    pack: core.pack,
+    understanding: core.understanding,
+    serviceName: settings.serviceName,
+    publicUrl: settings.publicUrl,
+  });
   await registerDesk(server, {
     ledger,
     acts,
@@ -145,6 +153,7 @@ async function greet({ ledger }: Core, url: string, say: (line: string) => void)
   const token = await createSetupLink(ledger, new Date(ledger.now()));
   say('');
   say(`  Chat     ${url}/chat`);
+  say(`  Guide    ${url}/guide/`);
   say(`  Desk     ${url}/desk`);
   if (token) {
     say('');

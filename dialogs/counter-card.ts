@@ -3,22 +3,36 @@ import { composeAnswer } from '../knowledge/answer.ts';
 import { fillFacts } from '../knowledge/facts.ts';
 import { isolate } from '../knowledge/isolates.ts';
 import type { Language } from '../knowledge/language.ts';
-import type { Entry } from '../knowledge/pack.ts';
+import type { Entry, Pack } from '../knowledge/pack.ts';
 import type { Action } from './actions.ts';
 import type { Talk } from './talk.ts';
 import { titleFor } from './titles.ts';
 import { wording, wordingLanguage } from './wording.ts';
 
+/** The polite request of an entry, in two languages. */
+export interface CounterRequest {
+  /** The person's language, or the one the bot speaks instead. */
+  readonly language: Language;
+  readonly own: string;
+  /** For the clerk. */
+  readonly italian: string;
+}
+
+/** What to say at the window about an entry; a general request where the entry has none in both languages. */
+export function counterRequest(pack: Pack, entry: Entry | undefined, wanted: Language): CounterRequest {
+  const language = entry?.texts[wanted]?.counter ? wanted : wordingLanguage(wanted);
+  const own = entry?.texts[language]?.counter;
+  const italian = entry?.texts.it?.counter;
+  if (own && italian)
+    return { language, own: fillFacts(pack, own, language), italian: fillFacts(pack, italian, 'it') };
+  return { language, own: genericCard(entry, language), italian: genericCard(entry, 'it') };
+}
+
 /** The polite request to show at a window: in the person's language, and under it in Italian for the clerk. */
 export function showCard(talk: Talk, entryId: string | undefined): void {
-  const entry = entryId ? talk.around.pack.entries.get(entryId) : undefined;
-  const language = entry?.texts[talk.language]?.counter ? talk.language : wordingLanguage(talk.language);
-  const own = entry?.texts[language]?.counter;
-  const forClerk = entry?.texts.it?.counter;
-  const both = own && forClerk;
   const { pack } = talk.around;
-  const said = both ? fillFacts(pack, own, language) : genericCard(entry, language);
-  const italian = both ? fillFacts(pack, forClerk, 'it') : genericCard(entry, 'it');
+  const entry = entryId ? pack.entries.get(entryId) : undefined;
+  const { language, own: said, italian } = counterRequest(pack, entry, talk.language);
   talk.count('counter-card', { entry: entryId });
   talk.tell('card.show');
   const text = language === 'it' ? italian : `${said}\n\n**${isolate(italian, language)}**`;

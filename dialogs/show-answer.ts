@@ -83,7 +83,8 @@ function textOf(talk: Talk, entry: Entry, answer: Answer): string {
   return blocks.join('\n\n');
 }
 
-function cautionsOf(answer: Answer): WordingKey[] {
+/** What must be said beside an answer, as sentences of the wording. */
+export function cautionsOf(answer: Answer): WordingKey[] {
   const keys: WordingKey[] = [];
   if (answer.stale) keys.push('answer.stale');
   if (answer.watch) keys.push('answer.watch');

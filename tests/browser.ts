@@ -40,8 +40,11 @@ export function describeInBrowser(name: string, suite: () => void): void {
   describe.skip(name, suite);
 }
 
-/** Builds one of the two sets of pages into a folder of its own, as the program is built and not as jest runs it. */
-export function buildPages(name: 'widget' | 'console'): { readonly folder: string; remove(): void } {
+/** Builds one of the sets of pages into a folder of its own, as the program is built and not as jest runs it. */
+export function buildPages(name: 'widget' | 'console' | 'guide'): {
+  readonly folder: string;
+  remove(): void;
+} {
   const folder = mkdtempSync(join(tmpdir(), `sportello-${name}-`));
   const vite = join(root, 'node_modules', '.bin', 'vite');
   const options = ['build', '-c', `web/vite.${name}.config.ts`, '--outDir', folder, '--logLevel', 'error'];

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+import { isLoopback, networkOf } from '../network-of.ts';
 import { Pace } from '../pace.ts';
 import { DirectLineError } from './direct-line-error.ts';
 
@@ -54,17 +55,4 @@ export class Limits {
     const waitMs = this.#paces[kind].take(key);
     if (waitMs > 0) throw new DirectLineError('tooMany', { retryAfterSeconds: Math.ceil(waitMs / 1_000) });
   }
-}
-
-function isLoopback(ip: string): boolean {
-  return ip === '::1' || ip.startsWith('127.') || ip.startsWith('::ffff:127.');
-}
-
-/** One household or phone has a whole /64 of IPv6 addresses. */
-function networkOf(ip: string): string {
-  if (!ip.includes(':') || ip.includes('.')) return ip;
-  const [head = '', tail] = ip.split('::');
-  const groups = head.split(':');
-  const filled = tail === undefined ? groups : [...groups, ...Array<string>(8).fill('0')];
-  return filled.slice(0, 4).join(':');
 }

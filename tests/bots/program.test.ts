@@ -34,8 +34,9 @@ async function serve(environment: Record<string, string> = {}): Promise<Program>
 test('the first start prints the chat, the desk and a link for the first operator, and answers', async () => {
   const program = await serve();
   expect(program.output).toMatch(/Chat\s+http:\S+\/chat/);
+  expect(program.output).toMatch(/Guide\s+http:\S+\/guide\//);
   expect(program.output).toMatch(/\/desk\/setup#\S{20,}/);
-  for (const path of ['/healthz', '/readyz', '/metrics', '/chat', '/desk', '/widget.js']) {
+  for (const path of ['/healthz', '/readyz', '/metrics', '/chat', '/guide/', '/desk', '/widget.js']) {
     expect([path, (await fetch(program.url + path)).status]).toEqual([path, 200]);
   }
   const person = new DirectLineClient(program.url);

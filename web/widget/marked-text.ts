@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { type ComponentChild, Fragment, h, type VNode } from 'preact';
-import { type Block, type Line, type Piece, parseMarkup } from './markup.ts';
+import { type Block, type Line, type Piece, parseMarkup } from '../../knowledge/markup.ts';
 
 interface MarkedTextProps {
   readonly text: string;

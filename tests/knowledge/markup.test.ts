@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { linkText } from '../../../web/widget/links.ts';
-import { parseMarkup } from '../../../web/widget/markup.ts';
+import { linkText } from '../../knowledge/links.ts';
+import { parseMarkup } from '../../knowledge/markup.ts';
 
 const linksOf = (text: string) =>
   linkText(text).flatMap(({ text: shown, href }) => (href ? [[shown, href]] : []));

@@ -174,6 +174,24 @@ export interface OtherMessages {
   readonly smalltalk: Readonly<Partial<Record<SmalltalkKind, readonly string[]>>>;
 }
 
+/** How an official Italian term is said in one language. */
+export interface Rendering {
+  /** The approved rendering. */
+  readonly say: string;
+  /** Pieces of text by which its uses are recognised: stems, so that endings do not matter, and other approved ways. */
+  readonly forms: readonly string[];
+  /** What must not be said for it. */
+  readonly never: readonly string[];
+}
+
+/** An official term of the locked term base. */
+export interface Term {
+  /** Every form in which the Italian texts have it. */
+  readonly it: readonly string[];
+  readonly note?: string;
+  readonly renderings: Readonly<Partial<Record<Language, Rendering>>>;
+}
+
 export interface Pack {
   /** Hash of every file read: the key of the understanding's cache. */
   readonly hash: string;
@@ -191,4 +209,5 @@ export interface Pack {
   readonly flows: ReadonlyMap<string, SafetyFlow>;
   readonly safety: Readonly<Partial<Record<Language, SafetyTexts>>>;
   readonly messages: Readonly<Partial<Record<Language, OtherMessages>>>;
+  readonly terms: ReadonlyMap<string, Term>;
 }

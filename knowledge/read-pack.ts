@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import { isLanguage, type Language } from './language.ts';
 import { lineWith } from './lines.ts';
-import type { Entry, Fact, MenuRow, Office, Pack } from './pack.ts';
+import type { Entry, Fact, MenuRow, Office, Pack, Term } from './pack.ts';
 import type { Fault } from './pack-error.ts';
 import { hashOf, type PackFiles } from './pack-files.ts';
 import { readEntry } from './read-entry.ts';
@@ -38,6 +38,7 @@ export function readPack(files: PackFiles): PackReading {
     flows: reading.flows(),
     safety: reading.safety(),
     messages: reading.byLanguage('messages', shapes.messagesShape),
+    terms: reading.terms(),
   };
   return { pack, faults: reading.faults.toSorted(byPlace) };
 }
@@ -110,6 +111,13 @@ class Reading {
         language,
         { ...rest, phrasesLatin },
       ]),
+    );
+  }
+
+  terms(): Map<string, Term> {
+    const shaped = this.one('terms.yaml', shapes.termsShape) ?? {};
+    return new Map(
+      Object.entries(shaped).map(([id, { it, note, ...renderings }]) => [id, { it, note, renderings }]),
     );
   }
 

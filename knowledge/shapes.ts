@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { z } from 'zod';
-import { languages } from './language.ts';
+import { type Language, languages } from './language.ts';
 import { smalltalkKinds } from './pack.ts';
 
 // The shape of each file of the pack, as read by readYaml: every scalar is text, and numbers are recognised here.
@@ -175,3 +175,14 @@ export const messagesShape = z.strictObject({
   person: list,
   smalltalk: z.partialRecord(z.enum(smalltalkKinds), z.array(words)).default({}),
 });
+
+const rendering = z
+  .strictObject({ say: words, forms: list, never: list })
+  .transform(({ say, forms, never }) => ({ say, forms: forms.length > 0 ? forms : [say], never }));
+const renderings = Object.fromEntries(
+  languages.filter((one) => one !== 'it').map((one) => [one, rendering.optional()]),
+) as Record<Exclude<Language, 'it'>, z.ZodOptional<typeof rendering>>;
+export const termsShape = z.record(
+  id,
+  z.strictObject({ it: z.array(words).min(1), note: words.optional(), ...renderings }),
+);

@@ -14,6 +14,7 @@ import { checkSafety } from './safety.ts';
 import { checkScripts } from './scripts.ts';
 import { checkShape } from './shape.ts';
 import { checkSources } from './sources.ts';
+import { checkTerms } from './terms.ts';
 import { checkTypography } from './typography.ts';
 import { checkVersions } from './versions.ts';
 
@@ -33,6 +34,7 @@ const lints: readonly Lint[] = [
   checkSources,
   checkVersions,
   checkSafety,
+  checkTerms,
 ];
 
 /**

@@ -3,7 +3,7 @@ import { isLanguage } from '../language.ts';
 import { error, type Lint } from './finding.ts';
 
 const known = [
-  /^(topics|territories|languages)\.yaml$/,
+  /^(topics|territories|languages|terms)\.yaml$/,
   /^entries\/[a-z0-9-]+\/entry\.yaml$/,
   /^facts\/[a-z0-9-]+\.yaml$/,
   /^offices\/[a-z0-9-]+\.yaml$/,

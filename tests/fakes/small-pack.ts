@@ -258,4 +258,5 @@ export const smallPack: Pack = {
     ]),
   ),
   messages: {},
+  terms: new Map(),
 };

@@ -64,3 +64,31 @@ test.each(pack.complete)('%s has enough messages that no entry answers', (langua
   expect(Math.min(...smalltalk)).toBeGreaterThanOrEqual(8);
   expect(smalltalk.reduce((sum, one) => sum + one)).toBeGreaterThanOrEqual(60);
 });
+
+describe.each(pack.complete)('%s', (language) => {
+  const latin = { ar: 10, ur: 10, bn: 10, fa: 10, uk: 5, ru: 5 }[language as string] ?? 0;
+
+  test('every entry has at least 25 questions, and enough in Latin letters', () => {
+    const few = [...pack.entries.values()].flatMap(({ id, texts }) => {
+      const { questions = [], questionsLatin = [] } = texts[language] ?? {};
+      return questions.length < 25 || questionsLatin.length < latin
+        ? [`${id}: ${questions.length} and ${questionsLatin.length}`]
+        : [];
+    });
+    expect(few).toEqual([]);
+  });
+
+  test('every flow has at least 40 phrases and 20 messages that only sound like it', () => {
+    const { phrases = {}, lookalikes = {} } = pack.safety[language] ?? {};
+    const few = [...pack.flows.keys()].flatMap((flow) => {
+      const counts = [phrases[flow]?.length ?? 0, lookalikes[flow]?.length ?? 0] as const;
+      return counts[0] < 40 || counts[1] < 20 ? [`${flow}: ${counts.join(' and ')}`] : [];
+    });
+    expect(few).toEqual([]);
+  });
+});
+
+test('the term base has at least 120 terms, each with its rendering in eleven languages', () => {
+  expect(pack.terms.size).toBeGreaterThanOrEqual(120);
+  for (const { renderings } of pack.terms.values()) expect(Object.keys(renderings)).toHaveLength(11);
+});

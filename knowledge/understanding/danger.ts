@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { Corpus } from './corpus.ts';
-import { type Features, featuresOf } from './features.ts';
+import { featuresOf } from './features.ts';
 import type { SvmOptions } from './linear-svm.ts';
 import { type Lesson, type MixedModel, scoreMixed, trainMixed } from './meaning-model.ts';
 import type { Random } from './random.ts';
@@ -78,8 +78,8 @@ export function trainDanger(lessons: readonly Lesson[], corpus: Corpus, random: 
  * How a message looks beside danger.
  * @param ranking of the same message: what else it may mean counts
  */
-export function scoreDanger(model: DangerModel, features: Features, ranking: Ranking): DangerScore {
-  const { scores } = scoreMixed(model.mixed, features, ranking.weights);
+export function scoreDanger(model: DangerModel, ranking: Ranking): DangerScore {
+  const { scores } = scoreMixed(model.mixed, ranking.features, ranking.weights);
   let flow = 0;
   for (let at = 1; at + 1 < scores.length; at += 1) if (scores[at + 1]! > scores[flow + 1]!) flow = at;
   let near = -1.5;

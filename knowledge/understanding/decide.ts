@@ -4,7 +4,6 @@ import type { Risk } from '../pack.ts';
 import type { Decision, Reason, ScoredEntry, Understood } from '../understood.ts';
 import { smalltalkOf } from './corpus.ts';
 import { dangerSignals, scoreDanger } from './danger.ts';
-import { featuresOf } from './features.ts';
 import { type TongueWeights, tongues } from './language-guess.ts';
 import { probabilityOf } from './logistic.ts';
 import { byLanguage } from './meaning-model.ts';
@@ -136,7 +135,7 @@ const watchFrom = 0.7;
 function dangerIn(model: Model, text: string, ranking: Ranking) {
   if (model.flows.length === 0) return null;
   const phrase = matchPhrase(model.phrases, text);
-  const { signals, flow } = scoreDanger(model.danger, featuresOf(text), ranking);
+  const { signals, flow } = scoreDanger(model.danger, ranking);
   const danger = probabilityOf(model.heads.isDanger, signals);
   const needed = model.flows[flow]!.watch
     ? Math.max(watchFrom, model.heads.dangerFrom)
@@ -156,18 +155,27 @@ function dangerIn(model: Model, text: string, ranking: Ranking) {
 
 /** Up to five entries, best first. Their probabilities share what the best one leaves. */
 function rankedEntries(model: Model, text: string, ranking: Ranking, right: number): ScoredEntry[] {
-  const { fused, best } = ranking;
   const { entries } = model.ranker;
   if (entries === 0 || text === '') return [];
-  const order = Array.from({ length: entries }, (_, at) => at)
-    .sort((a, b) => fused[b]! - fused[a]!)
-    .slice(0, mostEntries);
-  const first = shareAmong(fused, best, entries);
+  const first = shareAmong(ranking, ranking.best);
   const rest = Math.min(1, (1 - right) / Math.max(1e-9, 1 - first));
-  return order.map((label, at) => {
-    const score = at === 0 ? right : Math.min(right, shareAmong(fused, best, entries, label) * rest);
+  return largest(ranking.fused, entries).map((label, at) => {
+    const score = at === 0 ? right : Math.min(right, shareAmong(ranking, label) * rest);
     return { id: model.labels[label]!, score: round(score) };
   });
+}
+
+/** The labels with the largest values, largest first. */
+function largest(values: Float64Array, count: number): number[] {
+  const found: number[] = [];
+  for (let at = 0; at < count; at += 1) {
+    if (found.length === mostEntries && values[at]! <= values[found[mostEntries - 1]!]!) continue;
+    let place = found.length;
+    while (place > 0 && values[found[place - 1]!]! < values[at]!) place -= 1;
+    found.splice(place, 0, at);
+    found.length = Math.min(found.length, mostEntries);
+  }
+  return found;
 }
 
 function spokenIn(weights: TongueWeights): Pick<Understood, 'language' | 'script' | 'languageConfidence'> {

@@ -2,7 +2,6 @@
 import { languages } from '../language.ts';
 import { type Corpus, type DangerLine, type Line, refusedLabel } from './corpus.ts';
 import { dangerLessons, nearDanger, scoreDanger, trainDanger } from './danger.ts';
-import { featuresOf } from './features.ts';
 import type { LanguageModel } from './language-guess.ts';
 import { type Random, shuffled } from './random.ts';
 import { guessAndRank, type Ranker } from './rank.ts';
@@ -120,7 +119,7 @@ function lookAtDangers(
   const danger = trainDanger(dangerLessons(training), corpus, random);
   const near = nearDanger(corpus);
   const look = (text: string, kind: DangerEvidence['kind']): DangerEvidence => {
-    const { signals } = scoreDanger(danger, featuresOf(text), guessAndRank(language, ranker, text));
+    const { signals } = scoreDanger(danger, guessAndRank(language, ranker, text));
     return { signals, kind };
   };
   return [

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { type Language, languages, romanised } from '../language.ts';
 import { type PageIndex, searchPages } from './bm25.ts';
-import { featuresOf } from './features.ts';
+import { type Features, featuresOf } from './features.ts';
 import { guessTongue, type LanguageModel, type TongueWeights, tongues } from './language-guess.ts';
 import { byLanguage, type MixedModel, scoreMixed } from './meaning-model.ts';
 import type { Opinion } from './opinion.ts';
@@ -17,10 +17,14 @@ export interface Ranker {
 }
 
 export interface Ranking {
+  /** Of the message, for whatever else looks at it. */
+  readonly features: Features;
   /** Margin of each class by the linear models. */
   readonly scores: Float64Array;
   /** The same with what the page search found, and an opinion, added: the order of the entries. */
   readonly fused: Float64Array;
+  /** Sum of what `likelihood` gives the entries: each one's share of it is its probability if one of them is meant. */
+  readonly mass: number;
   /** The best class among the entries, and among the rest (refused, person, small talk). */
   readonly best: number;
   readonly second: number;
@@ -67,7 +71,8 @@ const pageWeight = 1;
  * @param opinion of the encoder, when there is one: its signals come after the others
  */
 export function rank(ranker: Ranker, text: string, weights: TongueWeights, opinion?: Opinion): Ranking {
-  const { scores, coverage } = scoreMixed(ranker.meaning, featuresOf(text), weights);
+  const features = featuresOf(text);
+  const { scores, coverage } = scoreMixed(ranker.meaning, features, weights);
   const spoken = byLanguage(weights);
   const found = searchPages(ranker.pages, text, {
     weightOf: (language) => spoken.get(language) ?? 0,
@@ -92,6 +97,7 @@ export function rank(ranker: Ranker, text: string, weights: TongueWeights, opini
   const margin = scores[best] ?? -1;
   const unknown = unknownShare(ranker.words, text);
   const length = Math.log(Math.max(1, text.split(' ').length));
+  const mass = massOf(fused, best, ranker.entries);
   const signals = [
     margin,
     Math.min(2, (fused[best] ?? 0) - (fused[second] ?? -1)),
@@ -103,15 +109,17 @@ export function rank(ranker: Ranker, text: string, weights: TongueWeights, opini
     length,
     romanisedShare(weights),
     page === best ? 1 : 0,
-    shareAmong(fused, best, ranker.entries),
+    mass > 0 ? 1 / mass : 0,
     coverage[best] ?? 0,
     most,
     most > 0 ? 1 - (found[nextPage] ?? 0) / most : 0,
     ...(opinion?.signalsOf(best) ?? []),
   ];
   return {
+    features,
     scores,
     fused,
+    mass,
     best,
     second,
     other,
@@ -140,12 +148,20 @@ function likelyLanguages(spoken: ReadonlyMap<Language, number>): Uint8Array {
   return Uint8Array.from(languages, (language) => ((spoken.get(language) ?? 0) > 0.15 ? 1 : 0));
 }
 
-/** Probability of one entry among all, if one of them is meant: that of the best, or of another label. */
-export function shareAmong(fused: Float64Array, best: number, entries: number, label = best): number {
-  const top = fused[best] ?? 0;
+/** Probability of an entry among all, if one of them is meant. */
+export function shareAmong({ fused, best, mass }: Ranking, label: number): number {
+  return mass > 0 ? likelihood(fused, best, label) / mass : 0;
+}
+
+function massOf(fused: Float64Array, best: number, entries: number): number {
   let sum = 0;
-  for (let at = 0; at < entries; at += 1) sum += Math.exp(sharpness * (fused[at]! - top));
-  return sum > 0 ? Math.exp(sharpness * ((fused[label] ?? 0) - top)) / sum : 0;
+  for (let at = 0; at < entries; at += 1) sum += likelihood(fused, best, at);
+  return sum;
+}
+
+/** How likely an entry is beside the best. */
+function likelihood(fused: Float64Array, best: number, label: number): number {
+  return Math.exp(sharpness * ((fused[label] ?? 0) - (fused[best] ?? 0)));
 }
 
 function romanisedShare(weights: TongueWeights): number {

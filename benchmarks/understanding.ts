@@ -11,20 +11,20 @@ interface Measured {
 
 /**
  * How well messages are understood, beside NLP.js and MiniSearch: on one in five of the pack's own questions, kept back,
- * and on a file of questions that the pack has never seen (QUESTIONS_FILE, or ../shared/questions/sample.jsonl).
+ * and on a file of questions that the pack has never seen (QUESTIONS_FILE, one JSON object a line).
  * PEERS=no leaves the others out.
  */
 export async function main(): Promise<void> {
   const pack = loadPack(process.env.CONTENT_DIR ?? 'knowledge/content');
   const kept = holdBack(pack);
-  const path = process.env.QUESTIONS_FILE ?? '../shared/questions/sample.jsonl';
+  const path = process.env.QUESTIONS_FILE ?? '';
   const file = readQuestions(path, pack);
   say(`${pack.entries.size} entries; ${kept.questions.length} questions of the pack kept back.`);
   if (file)
     say(
       `${path}: ${file.questions.length} questions; ${file.skipped} skipped, whose entries are not in the pack.`,
     );
-  else say(`No questions in ${path}: set QUESTIONS_FILE to a file of JSON lines.`);
+  else say('To measure on messages of other writers, set QUESTIONS_FILE to a file of JSON lines.');
   const others = process.env.PEERS === 'no' ? [] : peers();
   if (others.length < 2) say('To compare with NLP.js and MiniSearch: npm install --prefix benchmarks');
   const rows: (readonly string[])[] = [heading];

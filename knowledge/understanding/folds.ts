@@ -29,9 +29,9 @@ export interface DangerEvidence {
 /** Of the entries one in four is hidden in each fold, and of the messages one in five held back. */
 const hiddenShare = 4;
 const heldShare = 5;
-/** With very many each round is in a third of the languages. */
+/** With very many each round is in a quarter of the languages. */
 const veryManyLines = 25_000;
-const languageShare = 3;
+const languageShare = 4;
 /** With many lines fewer rounds say as much as is needed. */
 const wholePackLines = 60_000;
 const roundsFor = (lines: number) =>
@@ -54,7 +54,7 @@ export function gatherEvidence(corpus: Corpus, language: LanguageModel, random: 
   return { meanings, dangers };
 }
 
-/** With very many lines a round is in a third of the languages. */
+/** With very many lines a round is in a quarter of the languages. */
 export function inLanguages(corpus: Corpus, round: number): Corpus {
   if (corpus.lines.length <= veryManyLines) return corpus;
   const chosen = ({ language }: Line | DangerLine) => languages.indexOf(language) % languageShare === round;

@@ -36,6 +36,8 @@ export interface Core {
   /** What is known now. */
   readonly pack: () => Pack;
   readonly understanding: Understanding;
+  /** Reads the pack's files again and answers from them, within a second after a small edit. What is faulty changes nothing. */
+  renew(): Promise<void>;
   /** Made once the channels are known, since the delivery serves just those. */
   work(channels: readonly Channel[]): { readonly worker: TurnWorker; readonly delivery: Delivery };
 }
@@ -53,7 +55,7 @@ export async function openCore(settings: Settings, say: (line: string) => void):
   const log = createLog(settings.logLevel);
   const week = parseOpeningHours(settings.deskHours);
   mkdirSync(settings.dataFolder, { recursive: true, mode: 0o700 });
-  const pack = loadPack(settings.contentFolder);
+  let pack = loadPack(settings.contentFolder);
   const encoder = await openEncoder(settings, { log, onAsk: (ask) => metrics.encoderAsk(ask) });
   const understanding = await openUnderstanding({
     pack,
@@ -82,6 +84,14 @@ export async function openCore(settings: Settings, say: (line: string) => void):
     close: async () => encoder?.adviser.close(),
     pack: () => pack,
     understanding,
+    renew: inTurn(async () => {
+      const started = performance.now();
+      const next = loadPack(settings.contentFolder);
+      if (next.hash === pack.hash) return log.info('the pack has not changed');
+      await understanding.reload(next, next.hash);
+      pack = next;
+      log.info({ ms: Math.round(performance.now() - started) }, 'the pack was read again and is in use');
+    }, log),
     work: (channels) => {
       const byName = new Map(channels.map((channel) => [channel.name, channel]));
       const worker = new TurnWorker({
@@ -123,5 +133,16 @@ function receiveInto(ledger: Ledger, log: Logger): Receive {
         );
       throw new BusyError('Messages cannot be written at the moment.', { cause: error });
     }
+  };
+}
+
+/** One after the other: the last one asked for reads the newest files. Faults are logged, with file, line and remedy. */
+function inTurn(work: () => Promise<void>, log: Logger): () => Promise<void> {
+  let last = Promise.resolve();
+  return () => {
+    last = last.then(work).catch((error: unknown) => {
+      log.error({ err: error }, 'the pack could not be read again; the one before stays in use');
+    });
+    return last;
   };
 }

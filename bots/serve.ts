@@ -23,6 +23,8 @@ import { telegramChannel } from './telegram.ts';
 export interface Service {
   /** Where it listens, for instance `http://127.0.0.1:8080`. */
   readonly url: string;
+  /** Reads the pack's files again. */
+  renew(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -59,6 +61,7 @@ export async function serve(settings: Settings, say: (line: string) => void): Pr
   let stopped: Promise<void> | null = null;
   return {
     url,
+    renew: () => core.renew(),
     stop: () => {
       stopping = true;
       stopped ??= stopInOrder({

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { botToken, messageUpdate, TelegramApi } from '../fakes/telegram-api.ts';
@@ -63,6 +63,33 @@ test('what was said is still there after a kill and a new start, and a person ca
   await serve({ PORT: port });
   await person.say('un operatore');
   expect((await person.heard()).join('\n')).toMatch(/Una persona|operatore/i);
+}, 120_000);
+
+test('a changed pack is read again at a signal, and a faulty one changes nothing', async () => {
+  const file = join(content, 'entries/spid/it.md');
+  const before = readFileSync(file, 'utf8');
+  const program = await serve();
+  const answer = async (text: string) => {
+    const person = new DirectLineClient(program.url);
+    await person.open();
+    await person.say(text);
+    const heard = await person.heard();
+    const more = heard.length > 1 ? [] : await person.heard();
+    return [...heard, ...more].join('\n');
+  };
+  try {
+    writeFileSync(file, before.replace('SPID è la tua chiave', 'SPID è il tuo passepartout'));
+    program.child.kill('SIGHUP');
+    await program.until(() => program.output.includes('the pack was read again'));
+    expect(await answer('voglio lo spid')).toContain('Lo SPID è il tuo passepartout');
+    writeFileSync(file, before.replace('menu: SPID', 'menue: SPID'));
+    program.child.kill('SIGHUP');
+    await program.until(() => program.output.includes('the one before stays in use'));
+    expect(program.output).toContain('entries/spid/it.md:');
+    expect(await answer('voglio lo spid')).toContain('Lo SPID è il tuo passepartout');
+  } finally {
+    writeFileSync(file, before);
+  }
 }, 120_000);
 
 test('Telegram is answered by polling, and its token is in no line of the log', async () => {

@@ -16,7 +16,7 @@
     fr: ['Besoin d’aide ? Écrivez-nous', 'Fermer la conversation'],
     es: ['¿Necesitas ayuda? Escríbenos', 'Cerrar el chat'],
     sq: ['Ke nevojë për ndihmë? Na shkruaj', 'Mbyll bisedën'],
-    ar: ['هل تحتاج إلى مساعدة؟ اكتب لنا', 'إغلاق المحادثة'],
+    ar: ['هل تحتاجون إلى مساعدة؟ اكتبوا لنا', 'إغلاق المحادثة'],
     bn: ['সাহায্য দরকার? আমাদের লিখুন', 'কথোপকথন বন্ধ করুন'],
     ur: ['مدد چاہیے؟ ہمیں لکھیں', 'گفتگو بند کریں'],
     fa: ['کمک لازم دارید؟ به ما بنویسید', 'بستن گفت‌وگو'],

@@ -89,10 +89,10 @@ describeInBrowser("the chat in another site's page", () => {
 
   test('a site that was not named cannot show the chat, and its visitors can shut the empty frame', async () => {
     const page = await embed(['https://www.comune.example.it'], 'ar');
-    await page.getByRole('button', { name: 'هل تحتاج إلى مساعدة؟ اكتب لنا' }).click();
+    await page.getByRole('button', { name: 'هل تحتاجون إلى مساعدة؟ اكتبوا لنا' }).click();
     await until(() => watched.complaints.some((text) => text.includes('frame-ancestors')));
     expect(web.ledger.received).toHaveLength(0);
     await page.getByRole('button', { name: 'إغلاق المحادثة' }).click();
-    await page.getByRole('button', { name: 'هل تحتاج إلى مساعدة؟ اكتب لنا' }).waitFor();
+    await page.getByRole('button', { name: 'هل تحتاجون إلى مساعدة؟ اكتبوا لنا' }).waitFor();
   });
 });

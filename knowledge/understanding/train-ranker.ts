@@ -13,7 +13,7 @@ export const meaningOptions: Omit<SvmOptions, 'random'> = {
   cost: 1,
   positiveFactor: 5,
   passes: 8,
-  least: 0.12,
+  least: 0.16,
 };
 
 type Classes = Pick<Corpus, 'labels' | 'entries'>;

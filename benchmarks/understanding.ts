@@ -11,20 +11,21 @@ interface Measured {
 
 /**
  * How well messages are understood, beside NLP.js and MiniSearch: on one in five of the pack's own questions, kept back,
- * and on a file of questions that the pack has never seen (QUESTIONS_FILE, one JSON object a line).
+ * and on messages of other writers that the pack has never seen: understanding/messages.jsonl, or QUESTIONS_FILE (one JSON
+ * object a line: lang, script, text, kind, and gold, the entries that answer it).
  * PEERS=no leaves the others out.
  */
 export async function main(): Promise<void> {
   const pack = loadPack(process.env.CONTENT_DIR ?? 'knowledge/content');
   const kept = holdBack(pack);
-  const path = process.env.QUESTIONS_FILE ?? '';
+  const path = process.env.QUESTIONS_FILE ?? 'benchmarks/understanding/messages.jsonl';
   const file = readQuestions(path, pack);
   say(`${pack.entries.size} entries; ${kept.questions.length} questions of the pack kept back.`);
   if (file)
     say(
       `${path}: ${file.questions.length} questions; ${file.skipped} skipped, whose entries are not in the pack.`,
     );
-  else say('To measure on messages of other writers, set QUESTIONS_FILE to a file of JSON lines.');
+  else say(`There is no ${path}.`);
   const others = process.env.PEERS === 'no' ? [] : peers();
   if (others.length < 2) say('To compare with NLP.js and MiniSearch: npm install --prefix benchmarks');
   const rows: (readonly string[])[] = [heading];
@@ -52,6 +53,7 @@ const heading = [
   'small talk',
   'danger',
   'false danger',
+  'lookalike card',
   'language right',
   'p50 ms',
   'p99 ms',
@@ -117,6 +119,7 @@ function figures(rows: readonly Measured[]): string[] {
       inside.filter(({ question }) => question.ordinary),
       decided('safety'),
     ),
+    share(of('lookalike'), decided('safety')),
     share(rows, ({ question, verdict }) => verdict.language === question.language),
     (times[Math.floor(times.length / 2)] ?? 0).toFixed(2),
     (times[Math.floor(times.length * 0.99)] ?? 0).toFixed(2),

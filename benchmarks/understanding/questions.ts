@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { isLanguage, type Language, type Script } from '../../knowledge/language.ts';
 import type { Entry, EntryText, OtherMessages, Pack, SafetyTexts } from '../../knowledge/pack.ts';
 
-export type QuestionKind = 'in' | 'safety' | 'human' | 'smalltalk' | 'oos';
+export type QuestionKind = 'in' | 'safety' | 'lookalike' | 'human' | 'smalltalk' | 'oos';
 
 /** A message with what it should be understood to mean. */
 export interface Question {

@@ -2,7 +2,7 @@
 import type { Language } from '../language.ts';
 import type { Risk } from '../pack.ts';
 import type { Decision, Reason, ScoredEntry, Understood } from '../understood.ts';
-import { smalltalkOf } from './corpus.ts';
+import { type FlowFacts, smalltalkOf } from './corpus.ts';
 import { dangerSignals, scoreDanger } from './danger.ts';
 import { type TongueWeights, tongues } from './language-guess.ts';
 import { probabilityOf } from './logistic.ts';
@@ -52,8 +52,9 @@ export function decide(
   if (danger) {
     const flow = model.flows[danger.flow]!;
     const right = probabilityOf(model.heads.isRight, ranking.signals);
-    const ranked = rankedEntries(model, text, ranking, right).filter(({ id }) => id !== flow.entry);
-    const entries = [{ id: flow.entry, score: round(danger.danger) }, ...ranked].slice(0, mostEntries);
+    const about = nearestOfFlow(model, ranking, flow);
+    const ranked = rankedEntries(model, text, ranking, right).filter(({ id }) => id !== about);
+    const entries = [{ id: about, score: round(danger.danger) }, ...ranked].slice(0, mostEntries);
     return { ...spoken, decision: 'safety', flow: flow.id, entries, reasons: danger.reasons };
   }
   if (text === '' || model.ranker.entries === 0) {
@@ -67,6 +68,12 @@ export function decide(
   const talk = smallWords(model, text, ranking, right);
   if (talk) return { ...spoken, ...talk, entries, reasons };
   return { ...spoken, decision: choice(model, text, ranking, { inside, right, opinion }), entries, reasons };
+}
+
+/** Of the entries of a flow, the one that the message is nearest to: rape is not the same as blows, nor a fire as a flood. */
+function nearestOfFlow({ labels }: Model, { fused }: Ranking, { entry, also }: FlowFacts): string {
+  const scoreOf = (id: string) => fused[labels.indexOf(id)] ?? Number.NEGATIVE_INFINITY;
+  return also.reduce((best, id) => (scoreOf(id) > scoreOf(best) ? id : best), entry);
 }
 
 interface Sureness {

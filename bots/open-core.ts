@@ -16,6 +16,7 @@ import { type Ledger, openLedger } from '../ledger/open-ledger.ts';
 import { Delivery } from './delivery.ts';
 import { createLog } from './logs.ts';
 import { loadMasterKey } from './master-key.ts';
+import { MediaShelf } from './media-shelf.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { openEncoder } from './open-encoder.ts';
 import { OrientationBot } from './orientation-bot.ts';
@@ -35,6 +36,7 @@ export interface Core {
   close(): Promise<void>;
   /** What is known now. */
   readonly pack: () => Pack;
+  readonly media: MediaShelf;
   readonly understanding: Understanding;
   /** Made once the channels are known, since the delivery serves just those. */
   work(channels: readonly Channel[]): { readonly worker: TurnWorker; readonly delivery: Delivery };
@@ -81,6 +83,7 @@ export async function openCore(settings: Settings, say: (line: string) => void):
     start: () => encoder?.adviser.start(),
     close: async () => encoder?.adviser.close(),
     pack: () => pack,
+    media: new MediaShelf(settings.contentFolder, () => pack.media),
     understanding,
     work: (channels) => {
       const byName = new Map(channels.map((channel) => [channel.name, channel]));

@@ -84,9 +84,14 @@ export const mostOfKind = 3;
  * and what reads aloud a text that has changed since: in danger an old number is worse than silence.
  */
 export function mediaToShow(pack: Pack, owner: MediaOwner, language: Language, now: Date): ShownMedium[] {
+  const media = fitToShow(pack, owner, language);
+  return media.length > 0 && isOpen(pack, owner, language, now) ? media : [];
+}
+
+/** The same whatever the day: for the title of a button, which depends on none. */
+export function fitToShow(pack: Pack, owner: MediaOwner, language: Language): ShownMedium[] {
   const folder = folderOf(owner);
   const media = pack.media.folders.get(folder) ?? [];
-  if (media.length === 0 || !isOpen(pack, owner, language, now)) return [];
   const shown = media.flatMap((medium) => {
     if (isOld(pack, owner, medium, language)) return [];
     return toShow(pack, { medium, folder, language }) ?? [];

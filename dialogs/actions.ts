@@ -14,7 +14,10 @@ export const barrierKinds = {
 export type BarrierLetter = keyof typeof barrierKinds;
 
 /** To hear, watch or look, by the letter that stands for it in an action. */
-export const mediumKinds = { a: 'audio', v: 'video', p: 'image' } as const satisfies Record<string, MediaKind>;
+export const mediumKinds = { a: 'audio', v: 'video', p: 'image' } as const satisfies Record<
+  string,
+  MediaKind
+>;
 export type MediumLetter = keyof typeof mediumKinds;
 
 type PlainKind =
@@ -126,8 +129,9 @@ export function parseAction(text: string): Action | null {
   const known = plainKinds.get(text);
   if (known) return { kind: known };
   const [head = '', first = '', second, third, ...rest] = text.split(':');
-  if (third !== undefined) return rest.length > 0 ? null : parseMedia({ head, letter: first, language: second ?? '', owner: third });
-  if ( !id.test(first) || (second !== undefined && !id.test(second))) return null;
+  if (third !== undefined)
+    return rest.length > 0 ? null : parseMedia({ head, letter: first, language: second ?? '', owner: third });
+  if (!id.test(first) || (second !== undefined && !id.test(second))) return null;
   return second === undefined ? parseOne(head, first) : parseTwo(head, first, second);
 }
 

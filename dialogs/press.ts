@@ -9,8 +9,8 @@ import { erase, explainErase, keep } from './own-data.ts';
 import { askPerson, cancelWait } from './person.ts';
 import { askPlace, setPlace, showNear, skipPlace } from './place.ts';
 import { askPersonInDanger, informInstead } from './safety.ts';
-import { showAnswer } from './show-answer.ts';
 import { sendMedia } from './send-media.ts';
+import { showAnswer } from './show-answer.ts';
 import { showHelp, smalltalk } from './small-words.ts';
 import type { Talk } from './talk.ts';
 

@@ -2,6 +2,9 @@
 import { join } from 'node:path';
 import { checkPack } from './check/check-pack.ts';
 import type { Finding } from './check/finding.ts';
+import { listMedia } from './list-media.ts';
+import { loadPack } from './load-pack.ts';
+import { readMediaFiles } from './media-files.ts';
 import { readPackFiles } from './pack-files.ts';
 
 export interface KnowledgeOptions {
@@ -14,10 +17,11 @@ export interface KnowledgeOptions {
   readonly write?: (line: string) => void;
 }
 
-const usage = `Usage: npm run knowledge -- check [--warnings] [--drafts]
+const usage = `Usage: npm run knowledge -- check [--warnings] [--drafts] | media
   check        says what is wrong in the pack, one line for each: file:line: what to do
   --warnings   also what could be better
-  --drafts     as if the entries in drafts/ were moved to entries/`;
+  --drafts     as if the entries in drafts/ were moved to entries/
+  media        which safety cards and entries have recordings, films and pictures, and which recordings are old`;
 
 /**
  * `npm run knowledge`: works on the pack without starting the service.
@@ -30,6 +34,10 @@ export async function knowledge(
 ): Promise<number> {
   const { write = (line: string) => process.stdout.write(`${line}\n`) } = options;
   const [command, ...flags] = commandArguments;
+  if (command === 'media' && flags.length === 0) {
+    for (const line of listMedia(loadPack(options.packFolder))) write(line);
+    return 0;
+  }
   const stranger = flags.find((flag) => flag !== '--warnings' && flag !== '--drafts');
   if (command !== 'check' || stranger) {
     write(usage);
@@ -50,10 +58,12 @@ function check(
     write,
   }: { readonly warnings: boolean; readonly drafts: boolean; readonly write: (line: string) => void },
 ): number {
-  const own = checkPack(readPackFiles(packFolder, { drafts }), now).map((one) => ({
-    ...one,
-    file: join(packFolder, one.file),
-  }));
+  const own = checkPack(readPackFiles(packFolder, { drafts }), now, readMediaFiles(packFolder)).map(
+    (one) => ({
+      ...one,
+      file: join(packFolder, one.file),
+    }),
+  );
   const found = [...own, ...extraChecks.flatMap((one) => one())];
   const errors = found.filter(({ severity }) => severity === 'error').length;
   for (const one of found) if (warnings || one.severity === 'error') write(lineOf(one));

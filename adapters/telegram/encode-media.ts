@@ -32,7 +32,12 @@ export function stepsOf(activity: OutgoingActivity): Step[] {
   const attachments = activity.attachments ?? [];
   const [attachment] = attachments;
   const [only] = messages;
-  if (attachment && attachments.length === 1 && messages.length === 1 && activity.text.length <= longestCaption)
+  if (
+    attachment &&
+    attachments.length === 1 &&
+    messages.length === 1 &&
+    activity.text.length <= longestCaption
+  )
     return [{ attachment, ...only }];
   return [...attachments.map((one): Step => ({ attachment: one })), ...messages];
 }

@@ -149,7 +149,8 @@ export class TelegramChannel implements Channel {
       if (typeof result === 'string' || !this.#isGivenUp(result, progress)) return result;
       progress.lost = result.code;
       this.#options.onTrouble('attachment', new Error(result.code));
-      const notice = activity.lostNotice && encodeActivity({ ...activity, text: activity.lostNotice, buttons: [] });
+      const notice =
+        activity.lostNotice && encodeActivity({ ...activity, text: activity.lostNotice, buttons: [] });
       for (const one of notice || []) await this.#sendOne(address, one, signal);
     }
     return message ? this.#sendOne(address, message, signal) : '';

@@ -48,10 +48,11 @@ test('an answer is offered to be heard and seen, and comes only when asked for',
   expect(sent(typed)).toEqual(['media/permit-renewal/aloud-ar.mp3']);
 });
 
-test('its title can be typed, with the size or without isolates', () => {
+test('its title can be typed, with its size or without', () => {
   const [, heard] = play(setting(), [
     [renewal, ['تجديد']],
     ['استماع (42 KB)', ['الإجابة بصوت مسموع.']],
+    ['الصورة', ['الظرف: أصفر وأبيض.']],
   ]);
   expect(sent(heard)).toEqual(['media/permit-renewal/aloud-ar.mp3']);
 });

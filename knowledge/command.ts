@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { checkPack } from './check/check-pack.ts';
 import type { Finding } from './check/finding.ts';
-import { listMedia } from './list-media.ts';
+import { listMedia, toReadAloud } from './list-media.ts';
 import { loadPack } from './load-pack.ts';
 import { readMediaFiles } from './media-files.ts';
 import { readPackFiles } from './pack-files.ts';
@@ -17,11 +17,13 @@ export interface KnowledgeOptions {
   readonly write?: (line: string) => void;
 }
 
-const usage = `Usage: npm run knowledge -- check [--warnings] [--drafts] | media
+const usage = `Usage: npm run knowledge -- check [--warnings] [--drafts]
+       npm run knowledge -- media [<flow or entry> <language>]
   check        says what is wrong in the pack, one line for each: file:line: what to do
   --warnings   also what could be better
   --drafts     as if the entries in drafts/ were moved to entries/
-  media        which safety cards and entries have recordings, films and pictures, and which recordings are old`;
+  media        which safety cards and entries have recordings, films and pictures, and which recordings are old;
+               of one of them the text to read aloud`;
 
 /**
  * `npm run knowledge`: works on the pack without starting the service.
@@ -34,10 +36,8 @@ export async function knowledge(
 ): Promise<number> {
   const { write = (line: string) => process.stdout.write(`${line}\n`) } = options;
   const [command, ...flags] = commandArguments;
-  if (command === 'media' && flags.length === 0) {
-    for (const line of listMedia(loadPack(options.packFolder))) write(line);
-    return 0;
-  }
+  if (command === 'media' && (flags.length === 0 || flags.length === 2))
+    return tellMedia(options, { asked: flags, write });
   const stranger = flags.find((flag) => flag !== '--warnings' && flag !== '--drafts');
   if (command !== 'check' || stranger) {
     write(usage);
@@ -48,6 +48,20 @@ export async function knowledge(
     drafts: flags.includes('--drafts'),
     write,
   });
+}
+
+function tellMedia(
+  { packFolder, now }: KnowledgeOptions,
+  { asked, write }: { readonly asked: readonly string[]; readonly write: (line: string) => void },
+): number {
+  const pack = loadPack(packFolder);
+  const [name, language] = asked;
+  const lines = name === undefined ? listMedia(pack, now) : toReadAloud(pack, name, language ?? '');
+  for (const line of lines ?? [
+    `There is no text ${name} in ${language}: name a flow or an entry, and a language.`,
+  ])
+    write(line);
+  return lines ? 0 : 1;
 }
 
 function check(

@@ -1,6 +1,15 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { type Language, languages } from './language.ts';
-import { isOld, type MediaOwner, type Medium, mediaToShow, ownerOf, textVersion } from './media.ts';
+import { isLanguage, type Language, languages } from './language.ts';
+import {
+  folderOf,
+  isOld,
+  type MediaOwner,
+  type Medium,
+  mediaToShow,
+  ownerOf,
+  textOf,
+  textVersion,
+} from './media.ts';
 import { mediaKinds } from './media-kinds.ts';
 import type { Pack } from './pack.ts';
 
@@ -19,6 +28,20 @@ export function listMedia(pack: Pack, now: Date = new Date()): string[] {
     `Entries: ${entries.length} of ${pack.entries.size} have media.`,
     ...entries.flatMap((folder) => ownerLines(pack, ownerOf(folder), now)),
   ];
+}
+
+/**
+ * A card, or an answer, as somebody reads it into a microphone: numbers in place, nothing that is only for the eye; under
+ * it what `media.yaml` says of it. @returns null when there is no such text
+ */
+export function toReadAloud(pack: Pack, name: string, language: string): string[] | null {
+  if (!isLanguage(language)) return null;
+  const owner: MediaOwner = pack.flows.has(name) ? { flow: name } : { entry: name };
+  const text = textOf(pack, owner, language);
+  if (text === null) return null;
+  const plain = text.replace(/\*\*|[\u2068\u2069]/g, '');
+  const folder = `media/${folderOf(owner)}/media.yaml`;
+  return [plain, '', `${folder}: reads: { ${language}: ${textVersion(pack, owner, language)} }`];
 }
 
 function cardLines(pack: Pack, flow: string, now: Date): { readonly state: string; readonly line: string }[] {
@@ -66,5 +89,5 @@ function ownerLines(pack: Pack, owner: MediaOwner, now: Date): string[] {
 }
 
 function mediaIn(pack: Pack, owner: MediaOwner): readonly Medium[] {
-  return pack.media.folders.get('entry' in owner ? owner.entry : `safety/${owner.flow}`) ?? [];
+  return pack.media.folders.get(folderOf(owner)) ?? [];
 }

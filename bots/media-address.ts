@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import type { Attachment } from '../adapters/activity.ts';
+import type { Attachment, OutgoingActivity } from '../adapters/activity.ts';
 import { sizedTitle } from '../dialogs/media-title.ts';
 import type { Language } from '../knowledge/language.ts';
 import type { MediaFile, ShownMedium } from '../knowledge/media.ts';
@@ -26,4 +26,20 @@ export function toAttachment(medium: ShownMedium, language: Language): Attachmen
       captions: captions && mediaAddress(captions),
     },
   };
+}
+
+/**
+ * What was said, with attachments at whole addresses: a Direct Line client on another site would look for a path there.
+ * @param publicUrl null: paths stay paths
+ */
+export function withWholeAddresses(said: unknown, publicUrl: string | null): unknown {
+  const { attachments } = (said ?? {}) as Partial<OutgoingActivity>;
+  if (!publicUrl || !attachments) return said;
+  const whole = (path: string) => new URL(path, publicUrl).href;
+  const changed = attachments.map(({ contentUrl, content, ...rest }) => ({
+    ...rest,
+    contentUrl: whole(contentUrl),
+    content: { ...content, captions: content.captions && whole(content.captions) },
+  }));
+  return { ...(said as object), attachments: changed };
 }

@@ -15,6 +15,7 @@ import { registerChatPages } from './chat-pages.ts';
 import { registerDeskPages } from './desk-pages.ts';
 import { registerGuidePages } from './guide-pages.ts';
 import { createHttpServer } from './http-server.ts';
+import { withWholeAddresses } from './media-address.ts';
 import { registerMediaPages } from './media-pages.ts';
 import { type Core, openCore } from './open-core.ts';
 import type { Settings } from './settings.ts';
@@ -81,7 +82,11 @@ export async function serve(settings: Settings, say: (line: string) => void): Pr
 function channelsOf(settings: Settings, { ledger, log, media }: Core): Channel[] {
   const web = new WebChannel({
     tokenSecret: ledger.master.derive('web tokens'),
-    readThread: (address, after, limit) => ledger.threads.byAddress('web', address, after, limit),
+    readThread: async (address, after, limit) =>
+      (await ledger.threads.byAddress('web', address, after, limit)).map((line) => ({
+        ...line,
+        activity: withWholeAddresses(line.activity, settings.publicUrl),
+      })),
     onThread: (listener) => ledger.wake.on('thread', listener),
     allowedOrigins: settings.embedOrigins,
     publicUrl: settings.publicUrl ?? undefined,

@@ -50,10 +50,12 @@ const mostMediaTries = 3;
 interface Progress {
   /** Ids of the messages by step; empty for an attachment that was given up. */
   readonly sent: string[];
-  /** How often an attachment failed in a way that may pass. */
+  /** How often the present attachment failed in a way that may pass. */
   tries: number;
-  /** Why attachments were given up. */
-  lost?: string;
+  /** Attachments that were given up, and why. */
+  readonly lost: Map<string, string>;
+  /** Id of the message that says so, once it was sent. */
+  notice?: string;
 }
 
 interface Sending {
@@ -120,11 +122,11 @@ export class TelegramChannel implements Channel {
 
   async send(address: string, activity: OutgoingActivity, signal: AbortSignal): Promise<SendResult> {
     if (activity.removeIds?.length) await this.#remove(address, activity.removeIds, signal);
-    const progress = this.#underWay.get(activity.id) ?? { sent: [], tries: 0 };
+    const progress: Progress = this.#underWay.get(activity.id) ?? { sent: [], tries: 0, lost: new Map() };
     for (const step of stepsOf(activity).slice(progress.sent.length)) {
       const result = await this.#take(address, step, { activity, progress, signal });
       if (typeof result !== 'string') {
-        const begun = progress.sent.length > 0 || progress.tries > 0;
+        const begun = progress.sent.length > 0 || progress.tries > 0 || progress.lost.size > 0;
         if (result.kind === 'retry' && begun) this.#underWay.set(activity.id, progress);
         else this.#underWay.delete(activity.id);
         return result;
@@ -132,7 +134,9 @@ export class TelegramChannel implements Channel {
       progress.sent.push(result);
     }
     this.#underWay.delete(activity.id);
-    return { kind: 'sent', externalIds: progress.sent.filter(Boolean), lost: progress.lost };
+    const externalIds = [progress.notice ?? '', ...progress.sent].filter(Boolean);
+    const [lost] = progress.lost.values();
+    return { kind: 'sent', externalIds, lost };
   }
 
   /** @returns the id of the message; empty for an attachment that was given up */
@@ -141,19 +145,34 @@ export class TelegramChannel implements Channel {
     { attachment, message }: Step,
     sending: Sending,
   ): Promise<string | Exclude<SendResult, { kind: 'sent' }>> {
-    const { activity, progress, signal } = sending;
-    if (attachment && !progress.lost) {
+    const { progress, signal } = sending;
+    if (!attachment) return message ? this.#sendOne(address, message, signal) : '';
+    if (!progress.lost.has(attachment.contentUrl)) {
       const result = await this.#atPace(address, () =>
         this.#uploads.send(address, { attachment, message }, signal),
       );
       if (typeof result === 'string' || !this.#isGivenUp(result, progress)) return result;
-      progress.lost = result.code;
+      progress.lost.set(attachment.contentUrl, result.code);
+      progress.tries = 0;
       this.#options.onTrouble('attachment', new Error(result.code));
-      const notice =
-        activity.lostNotice && encodeActivity({ ...activity, text: activity.lostNotice, buttons: [] });
-      for (const one of notice || []) await this.#sendOne(address, one, signal);
     }
+    const untold = await this.#tellLost(address, sending);
+    if (untold) return untold;
     return message ? this.#sendOne(address, message, signal) : '';
+  }
+
+  /** Says once that something did not arrive. @returns why it could not be said yet */
+  async #tellLost(
+    address: string,
+    { activity, progress, signal }: Sending,
+  ): Promise<Extract<SendResult, { kind: 'retry' }> | null> {
+    const { lostNotice } = activity;
+    if (progress.notice !== undefined || !lostNotice) return null;
+    const [notice] = encodeActivity({ ...activity, text: lostNotice, buttons: [], card: undefined });
+    const result = notice ? await this.#sendOne(address, notice, signal) : '';
+    if (typeof result !== 'string' && result.kind === 'retry') return result;
+    progress.notice = typeof result === 'string' ? result : '';
+    return null;
   }
 
   /** The text does not wait for ever behind a recording that does not arrive. */

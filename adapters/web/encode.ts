@@ -83,7 +83,17 @@ function fromPerson(line: WebLine, activity: WebActivity): OfSpeaker {
 }
 
 function fromService(line: WebLine, activity: Partial<OutgoingActivity>): OfSpeaker {
-  const { text = '', locale, speakerName, buttons = [], card, cleanUp, listTitle, attachments } = activity;
+  const {
+    text = '',
+    locale,
+    speakerName,
+    buttons = [],
+    card,
+    cleanUp,
+    listTitle,
+    attachments,
+    lostNotice,
+  } = activity;
   return {
     id: line.uid,
     from: { id: botId, name: speakerName ?? 'Sportello', role: 'bot' },
@@ -103,6 +113,7 @@ function fromService(line: WebLine, activity: Partial<OutgoingActivity>): OfSpea
       ...(card !== undefined && { card }),
       ...(cleanUp && { cleanUp }),
       ...(listTitle !== undefined && { listTitle }),
+      ...(lostNotice !== undefined && { lostNotice }),
     },
   };
 }

@@ -105,7 +105,7 @@ export class TelegramApi {
       });
     }
     this.#messageId += 1;
-    this.sent.push({ chat, text: String(payload.text ?? payload.caption ?? ''), at: now, payload });
+    this.sent.push({ chat, text: textOf(payload), at: now, payload });
     return reply(response, 200, {
       ok: true,
       result: {
@@ -135,6 +135,11 @@ export class TelegramApi {
     this.#recent.push({ chat, at: now });
     return 0;
   }
+}
+
+function textOf({ text, caption }: Readonly<Record<string, unknown>>): string {
+  const said = text ?? caption;
+  return typeof said === 'string' ? said : '';
 }
 
 const mediaFields: Readonly<Record<string, string>> = {

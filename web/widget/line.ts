@@ -27,6 +27,8 @@ export interface ChatLine {
   readonly buttons: readonly Button[];
   readonly card?: 'counter' | 'safety';
   readonly media?: readonly Medium[];
+  /** Said where one of them cannot be loaded. */
+  readonly lostNotice?: string;
   /** The person has just asked for what came with it: pictures need not be asked for again. */
   readonly fresh?: boolean;
   /** `waiting`: typed, not yet on the server. `refused`: the server does not take it. */
@@ -64,6 +66,7 @@ export interface Activity {
     readonly speaker?: ChatLine['speaker'];
     readonly speakerName?: string;
     readonly card?: ChatLine['card'];
+    readonly lostNotice?: string;
     readonly cleanUp?: boolean;
     readonly clientActivityID?: string;
     readonly media?: string;
@@ -84,6 +87,7 @@ export function toLine(activity: Activity): ChatLine {
     })),
     card: channelData.card,
     media: mediaOf(activity),
+    lostNotice: channelData.lostNotice,
     state: 'said',
   };
 }
@@ -92,10 +96,16 @@ export function toLine(activity: Activity): ChatLine {
 function mediaOf({ attachments = [] }: Activity): Medium[] {
   return attachments.flatMap(({ contentType = '', contentUrl = '', name = '', content = {} }) => {
     const kind = (['audio', 'video', 'image'] as const).find((one) => contentType.startsWith(`${one}/`));
-    if (!kind || !contentUrl.startsWith('/media/')) return [];
+    const url = ownPath(contentUrl);
+    if (!kind || !url) return [];
     const { title = name, captions } = content;
-    return [{ kind, url: contentUrl, alt: name, title, captions }];
+    return [{ kind, url, alt: name, title, captions: ownPath(captions) }];
   });
+}
+
+/** Whatever name the server goes by here, it is asked itself: the page may load nothing from elsewhere. */
+function ownPath(address = ''): string | undefined {
+  return /^(?:https?:\/\/[^/]+)?(\/media\/[0-9a-f]+\.[a-z0-9]+)$/.exec(address)?.[1];
 }
 
 export function waitingLine({ id, text, value, refused }: Waiting): ChatLine {

@@ -1,55 +1,58 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 /** @jsxImportSource preact */
 import { useState } from 'preact/hooks';
-import type { Medium } from './line.ts';
+import type { ChatLine, Medium } from './line.ts';
 
 interface MediumViewProps {
   readonly medium: Medium;
-  /** Language of the message, which is that of the captions too. */
-  readonly locale: string | undefined;
-  /** A picture that was asked for just now is shown; one of earlier is asked for again, since data cost money. */
-  readonly open: boolean;
+  /** The line that it came with. */
+  readonly line: ChatLine;
 }
 
-/** A recording, a film or a picture. Nothing of the first two is loaded before somebody presses play. */
-export function MediumView({ medium, locale, open }: MediumViewProps) {
-  const [asked, ask] = useState(open);
-  const { kind, url, alt, title, captions } = medium;
-  if (kind === 'audio') {
-    return (
-      <div class="medium">
-        {/* biome-ignore lint/a11y/useMediaCaption: its words stand in the message, or on the card above. */}
-        <audio controls preload="none" src={url} aria-label={alt} />
-      </div>
-    );
-  }
-  if (kind === 'video') {
-    return (
-      <div class="medium">
-        {/* biome-ignore lint/a11y/useMediaCaption: the pack's check asks for captions; a film without words has none. */}
-        <video
-          controls
-          preload="none"
-          playsInline
-          src={url}
-          aria-label={alt}
-          onPlay={(event) => showCaptions(event.currentTarget)}
-        >
-          {captions && <track kind="captions" src={captions} srclang={locale} label={locale} />}
-        </video>
-      </div>
-    );
-  }
+/** A recording, a film or a picture; where it cannot be loaded, that it could not, above its words. */
+export function MediumView({ medium, line }: MediumViewProps) {
+  const [lost, setLost] = useState(false);
+  const onLost = () => setLost(true);
   return (
     <div class="medium">
-      {asked ? (
-        <img src={url} alt={alt} />
-      ) : (
-        <button type="button" class="primary" onClick={() => ask(true)}>
-          {title}
-        </button>
+      {lost && <p role="status">{line.lostNotice ?? medium.alt}</p>}
+      {!lost && medium.kind === 'audio' && <Audio medium={medium} onLost={onLost} />}
+      {!lost && medium.kind === 'video' && <Video medium={medium} locale={line.locale} onLost={onLost} />}
+      {!lost && medium.kind === 'image' && (
+        <Picture medium={medium} open={line.fresh ?? false} onLost={onLost} />
       )}
     </div>
+  );
+}
+
+interface PlayerProps {
+  readonly medium: Medium;
+  readonly onLost: () => void;
+}
+
+// Nothing is loaded before somebody presses play.
+function Audio({ medium: { url, alt }, onLost }: PlayerProps) {
+  return (
+    // biome-ignore lint/a11y/useMediaCaption: its words stand in the message, or on the card above.
+    <audio controls preload="none" src={url} aria-label={alt} onError={onLost} />
+  );
+}
+
+function Video({ medium, locale, onLost }: PlayerProps & { readonly locale: string | undefined }) {
+  const { url, alt, captions } = medium;
+  return (
+    // biome-ignore lint/a11y/useMediaCaption: the pack's check asks for captions; a film without words has none.
+    <video
+      controls
+      preload="none"
+      playsInline
+      src={url}
+      aria-label={alt}
+      onError={onLost}
+      onPlay={(event) => showCaptions(event.currentTarget)}
+    >
+      {captions && <track kind="captions" src={captions} srclang={locale} label={locale} />}
+    </video>
   );
 }
 
@@ -57,4 +60,15 @@ export function MediumView({ medium, locale, open }: MediumViewProps) {
 function showCaptions({ textTracks }: HTMLVideoElement): void {
   const track = textTracks[0];
   if (track?.mode === 'disabled') track.mode = 'showing';
+}
+
+/** One that was asked for just now is shown; one of earlier is asked for again, since data cost money. */
+function Picture({ medium, open, onLost }: PlayerProps & { readonly open: boolean }) {
+  const [asked, ask] = useState(open);
+  if (asked) return <img src={medium.url} alt={medium.alt} onError={onLost} />;
+  return (
+    <button type="button" class="primary" onClick={() => ask(true)}>
+      {medium.title}
+    </button>
+  );
 }

@@ -26,7 +26,7 @@ export function Message({ line, texts, showsButtons, follows, onPress, onRetry, 
       <div class={`bubble${line.card ? ` card-${line.card}` : ''}`}>
         {line.card && <CardTitle card={line.card} texts={texts} />}
         {line.media?.map((medium) => (
-          <MediumView key={medium.url} medium={medium} locale={line.locale} open={line.fresh ?? false} />
+          <MediumView key={medium.url} medium={medium} line={line} />
         ))}
         <div class="said" {...language}>
           {line.speaker === 'person' ? (

@@ -154,6 +154,23 @@ test('a file that does not get through is tried three times, then the text goes 
   expect(api.sent).toHaveLength(2);
 });
 
+test('one of several that is lost does not hold back the others', async () => {
+  rmSync(join(place.folder, 'media/permit-renewal/film-it.mp4'));
+  const result = await channel.send('5', activity(attached('video', 'image')), signal);
+  expect(methods()).toEqual(['sendMessage', 'sendPhoto', 'sendMessage']);
+  expect(result).toMatchObject({ kind: 'sent', externalIds: ['101', '102', '103'], lost: 'attachment-gone' });
+});
+
+test('that something is lost is said once, also when the text after it has to wait', async () => {
+  rmSync(join(place.folder, audioPath));
+  const ok = { status: 200, body: { ok: true, result: { message_id: 7 } } };
+  api.next.set('sendMessage', [ok, { status: 502, body: {} }]);
+  const send = () => channel.send('5', activity(attached('audio')), signal);
+  expect(await send()).toMatchObject({ kind: 'retry' });
+  expect(await send()).toEqual({ kind: 'sent', externalIds: ['7', '101'], lost: 'attachment-gone' });
+  expect(methods()).toEqual(['sendMessage', 'sendMessage', 'sendMessage']);
+});
+
 test('who blocked the bot is sent nothing more', async () => {
   api.next.set('sendAudio', [
     { status: 403, body: { ok: false, error_code: 403, description: 'Forbidden' } },

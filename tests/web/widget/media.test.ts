@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { registerGuidePages } from '../../../bots/guide-pages.ts';
 import { toAttachment } from '../../../bots/media-address.ts';
@@ -11,6 +12,8 @@ import { buildPages, type Watched } from '../../browser.ts';
 import { type MediaPack, mediaPack } from '../../fakes/media-pack.ts';
 import { FakeUnderstanding } from '../../fakes/understanding.ts';
 import { describeInBrowser, launchBrowser, openPage, startChatServer } from './browser.ts';
+
+const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
 describeInBrowser('media in a browser', () => {
   let browser: Browser;
@@ -56,6 +59,7 @@ describeInBrowser('media in a browser', () => {
       {
         text: activity.text ?? 'ciao',
         locale: 'it',
+        lostNotice: 'Non è arrivato.',
         attachments: mediaToShow(place.pack, { entry: 'permit-renewal' }, 'it', today)
           .filter(({ kind }) => kind === activity.text)
           .map((one) => toAttachment(one, 'it')),
@@ -83,6 +87,18 @@ describeInBrowser('media in a browser', () => {
     await page.locator('.by-bot .medium').last().waitFor();
   }
 
+  /** What axe finds wrong with the players and what stands around them. */
+  async function barriers(page: Page, within: string): Promise<string[]> {
+    await page.evaluate(axe);
+    return page.evaluate(async (selector) => {
+      interface Axe {
+        readonly axe: { run(within: string): Promise<{ violations: { id: string }[]; passes: object[] }> };
+      }
+      const { violations, passes } = await (globalThis as unknown as Axe).axe.run(selector);
+      return passes.length === 0 ? ['axe has looked at nothing'] : violations.map(({ id }) => id);
+    }, within);
+  }
+
   const settle = () => new Promise((resolve) => setTimeout(resolve, 400));
 
   test('a recording loads nothing before it is played, then plays', async () => {
@@ -91,6 +107,7 @@ describeInBrowser('media in a browser', () => {
     await settle();
     expect(asked).toEqual([]);
     const audio = page.locator('audio');
+    expect(await barriers(page, '.message:last-child')).toEqual([]);
     expect(await audio.getAttribute('aria-label')).toBe('La risposta letta ad alta voce.');
     await audio.evaluate((element: HTMLAudioElement) => void element.play().catch(() => undefined));
     await until(() => asked.includes('mp3'));
@@ -105,6 +122,8 @@ describeInBrowser('media in a browser', () => {
 
   test('a film loads film and captions with the first play, and shows them', async () => {
     const page = await openChat();
+    // The film of the test has no picture in it: that would be found out, and told.
+    await page.route('**/media/*.mp4', () => void asked.push('mp4'));
     await say(page, 'video');
     await settle();
     expect(asked).toEqual([]);
@@ -135,6 +154,15 @@ describeInBrowser('media in a browser', () => {
     expect(width).toBe(1);
   });
 
+  test('what cannot be loaded says so, and its words stay', async () => {
+    const page = await openChat();
+    await page.route('**/media/*.png', (route) => route.fulfill({ status: 404 }));
+    await say(page, 'image');
+    await page.locator('.medium [role="status"]').waitFor();
+    expect(await page.locator('.medium').textContent()).toBe('Non è arrivato.');
+    expect(await page.locator('.by-bot .said').last().textContent()).toBe('image');
+  });
+
   test('a page of the guide loads none of the three before it is asked for', async () => {
     watched = await openPage(browser, web.url);
     const { page } = watched;
@@ -142,6 +170,7 @@ describeInBrowser('media in a browser', () => {
     await page.locator('video').waitFor();
     await settle();
     expect(asked).toEqual([]);
+    expect(await barriers(page, 'article')).toEqual([]);
     await page.locator('details.player summary').click();
     await until(() => asked.includes('png'));
     expect(asked).toEqual(['png']);

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { OutgoingActivity } from '../../adapters/activity.ts';
-import { mediaAddress } from '../../bots/media-address.ts';
+import { mediaAddress, withWholeAddresses } from '../../bots/media-address.ts';
 import { registerMediaPages } from '../../bots/media-pages.ts';
 import { MediaShelf } from '../../bots/media-shelf.ts';
 import { captions } from '../fakes/media-bytes.ts';
@@ -79,6 +79,26 @@ test('a file that was changed is not given out under the address of the one befo
   writeFileSync(join(place.folder, audio), 'another');
   const { statusCode, headers } = await get(url);
   expect([statusCode, headers['cache-control']]).toEqual([404, 'no-store']);
+});
+
+test('a client on another site is given whole addresses, and all else as it was', () => {
+  const content = { bytes: 1, title: 'Ascolta (1 KB)', captions: '/media/0f.vtt' };
+  const said = {
+    text: 'ciao',
+    attachments: [{ contentType: 'video/mp4', contentUrl: '/media/0e.mp4', name: '', content }],
+  };
+  expect(withWholeAddresses(said, 'https://sportello.example.it')).toMatchObject({
+    text: 'ciao',
+    attachments: [
+      {
+        contentUrl: 'https://sportello.example.it/media/0e.mp4',
+        content: { title: 'Ascolta (1 KB)', captions: 'https://sportello.example.it/media/0f.vtt' },
+      },
+    ],
+  });
+  expect(withWholeAddresses(said, null)).toBe(said);
+  for (const other of [null, 'ciao', { text: 'ciao' }])
+    expect(withWholeAddresses(other, 'https://sportello.example.it')).toBe(other);
 });
 
 test('what was asked for leaves with the reply, at the address that is served', async () => {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+import { resolve } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 import { mediaPrefix } from './media-address.ts';
@@ -23,7 +24,7 @@ export async function registerMediaPages(
 ): Promise<void> {
   await server.register(async (scope) => {
     // Only for `sendFile`: nothing is found by its path.
-    await scope.register(fastifyStatic, { root: folder, serve: false, cacheControl: false });
+    await scope.register(fastifyStatic, { root: resolve(folder), serve: false, cacheControl: false });
     scope.get<{ Params: { name: string } }>(`${mediaPrefix}:name`, (request, reply) => {
       const found = shelf.find(mediaPrefix + request.params.name);
       void reply

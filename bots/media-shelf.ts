@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import type { AttachedFile } from '../adapters/channel.ts';
 import type { MediaFile, PackMedia } from '../knowledge/media.ts';
 import { mediaAddress } from './media-address.ts';
@@ -14,7 +14,7 @@ export class MediaShelf {
 
   /** @param media what is known now: an editor's change makes another one */
   constructor(folder: string, media: () => PackMedia) {
-    this.#folder = folder;
+    this.#folder = resolve(folder);
     this.#media = media;
   }
 

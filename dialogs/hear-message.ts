@@ -11,7 +11,7 @@ import { showMenu, topicTitled } from './menu.ts';
 import { cleanUp, erase, explainErase, keep, stop } from './own-data.ts';
 import { askPerson, remindOfQueue } from './person.ts';
 import { askPlace, hearPlace, showNear } from './place.ts';
-import { actsBesidePerson, press } from './press.ts';
+import { actsBesidePerson, press, underSafetyCard } from './press.ts';
 import { showSafetyCard } from './safety.ts';
 import { showAnswer } from './show-answer.ts';
 import { showHelp, smalltalk } from './small-words.ts';
@@ -37,12 +37,12 @@ export function hearMessage(talk: Talk, typed: string, locale: string | undefine
   }
   settleLanguage(talk, guess, locale);
   const keyword = wordTyped(talk, text, understood);
-  if (!talk.state.welcomed) {
+  const action = actionTyped(talk, text);
+  if (!talk.state.welcomed && !(action && underSafetyCard(action))) {
     const greetingOnly = !keyword && (understood.decision === 'smalltalk' || text === '');
     welcome(talk, greetingOnly);
     if (greetingOnly) return;
   }
-  const action = actionTyped(talk, text);
   if (action) press(talk, action);
   else if (keyword) obey(talk, keyword);
   else if (!talk.awaiting || !hearAwaited(talk, text, understood)) hearQuestion(talk, text, understood);

@@ -74,6 +74,14 @@ test('the card of a danger is offered to be heard, after a person and before inf
   expect(heard?.effects).toEqual([{ kind: 'count', what: 'media-sent', entry: undefined, detail: 'audio' }]);
 });
 
+test('whoever began with a danger hears the card by its number, and no welcome comes between', () => {
+  const [, heard] = play({ ...setting(), state: { language: 'ar' } }, [
+    [danger, ['112']],
+    ['٢', ['البطاقة بصوت مسموع.']],
+  ]);
+  expect(sent(heard)).toHaveLength(1);
+});
+
 test('a recording of an older card is neither offered nor sent: the card comes in its place', () => {
   const { safety } = place.pack;
   const changed = { ...safety.ar!, cards: { violence: 'في خطر: {fact:line_112}، {fact:line_1522}.' } };

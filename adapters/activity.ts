@@ -10,11 +10,21 @@ export interface CardAction {
   readonly value: string;
 }
 
+/** Something to hear, watch or look at. Sent only when the person asked for it. */
 export interface Attachment {
+  /** For instance `audio/mpeg`. */
   readonly contentType: string;
-  readonly contentUrl?: string;
-  readonly name?: string;
-  readonly content?: unknown;
+  /** Path on our own server, which also names the file for channels that upload it: `/media/….mp3`. */
+  readonly contentUrl: string;
+  /** What it shows or says, for a caption and for screen readers. */
+  readonly name: string;
+  readonly content: {
+    readonly bytes: number;
+    /** The button that asked for it, with the size: stands in its place until it is asked for again. */
+    readonly title: string;
+    /** Path of a WebVTT file, in the language of the message. */
+    readonly captions?: string;
+  };
 }
 
 /** What a channel received, decoded. Text is repaired Unicode, without NUL, at most 4,000 characters. */
@@ -48,6 +58,9 @@ export interface OutgoingActivity {
   readonly listTitle?: string;
   /** `counter`: shown large, to be held up at a window. `safety`: shown first and marked. */
   readonly card?: 'counter' | 'safety';
+  readonly attachments?: readonly Attachment[];
+  /** With `attachments`: what the person is told when one of them cannot be delivered. The text arrives all the same. */
+  readonly lostNotice?: string;
   /** True when the channel should remove what it can from the person's view before showing this. */
   readonly cleanUp?: boolean;
   /** With `cleanUp`: the platform's ids of what was sent in this conversation lately, oldest first. */

@@ -33,8 +33,20 @@ export interface Capabilities {
   readonly pull: boolean;
 }
 
+/** The file behind an attachment, for channels that upload it. */
+export interface AttachedFile {
+  /** Whole path on this machine. */
+  readonly file: string;
+  /** The name it has at the other end. */
+  readonly name: string;
+}
+
+/** Finds it by `contentUrl`; null when it is no longer there. */
+export type FindAttached = (contentUrl: string) => AttachedFile | null;
+
 export type SendResult =
-  | { readonly kind: 'sent'; readonly externalIds: readonly string[] }
+  /** `lost`: why attachments did not arrive, when the text did. */
+  | { readonly kind: 'sent'; readonly externalIds: readonly string[]; readonly lost?: string }
   /** Try again; after the platform's own delay when it named one. `scope` says what must wait. */
   | {
       readonly kind: 'retry';

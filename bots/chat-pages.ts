@@ -98,6 +98,7 @@ function policy(request: FastifyRequest, ancestors: string): string {
     "script-src 'self'",
     "style-src 'self'",
     "img-src 'self'",
+    "media-src 'self'",
     `connect-src 'self'${host}`,
     "base-uri 'none'",
     "form-action 'none'",

@@ -12,7 +12,7 @@ export interface DeliveryParts {
   readonly ledger: Ledger;
   readonly channels: ReadonlyMap<string, Channel>;
   readonly log: Logger;
-  readonly onSend?: (send: { channel: string; result: SendResult['kind'] }) => void;
+  readonly onSend?: (send: { channel: string; result: SendResult['kind'] | 'sent-without-media' }) => void;
   readonly checkPoint?: (point: DeliveryCheckPoint) => void;
   /** Sends under way at once in this process: as many duplicates are possible at a crash. */
   readonly most?: number;
@@ -154,7 +154,7 @@ export class Delivery {
     this.#parts.checkPoint?.('before-send');
     const result = await this.#send(channel, one);
     this.#parts.checkPoint?.('after-send');
-    this.#parts.onSend?.({ channel: one.channel, result: result.kind });
+    this.#parts.onSend?.({ channel: one.channel, result: resultOf(result) });
     await this.#record(one, result);
     this.#parts.checkPoint?.('after-mark');
   }
@@ -178,7 +178,14 @@ export class Delivery {
 
   async #record(one: Sending, result: SendResult): Promise<void> {
     const { ledger, log } = this.#parts;
-    if (result.kind === 'sent') return ledger.outbox.markSent(one.id, result.externalIds);
+    if (result.kind === 'sent') {
+      if (result.lost)
+        log.warn(
+          { outbox: one.id, channel: one.channel, code: result.lost },
+          'a recording, film or picture could not be delivered; its text was',
+        );
+      return ledger.outbox.markSent(one.id, result.externalIds);
+    }
     if (result.kind === 'failed' || one.attempts >= mostTries) {
       log.warn(
         { outbox: one.id, channel: one.channel, code: result.code, tries: one.attempts },
@@ -198,4 +205,8 @@ export class Delivery {
     const ceiling = Math.min(longestWaitMs, 500 * 2 ** tries);
     return Math.ceil((this.#parts.random ?? Math.random)() * ceiling);
   }
+}
+
+function resultOf(result: SendResult): SendResult['kind'] | 'sent-without-media' {
+  return result.kind === 'sent' && result.lost ? 'sent-without-media' : result.kind;
 }

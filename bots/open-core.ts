@@ -16,6 +16,7 @@ import { type Ledger, openLedger } from '../ledger/open-ledger.ts';
 import { Delivery } from './delivery.ts';
 import { createLog } from './logs.ts';
 import { loadMasterKey } from './master-key.ts';
+import { MediaShelf } from './media-shelf.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { openEncoder } from './open-encoder.ts';
 import { OrientationBot } from './orientation-bot.ts';
@@ -35,6 +36,7 @@ export interface Core {
   close(): Promise<void>;
   /** What is known now. */
   readonly pack: () => Pack;
+  readonly media: MediaShelf;
   readonly understanding: Understanding;
   /** Reads the pack's files again and answers from them, within a second after a small edit. What is faulty changes nothing. */
   renew(): Promise<void>;
@@ -83,6 +85,7 @@ export async function openCore(settings: Settings, say: (line: string) => void):
     start: () => encoder?.adviser.start(),
     close: async () => encoder?.adviser.close(),
     pack: () => pack,
+    media: new MediaShelf(settings.contentFolder, () => pack.media),
     understanding,
     renew: inTurn(async () => {
       const started = performance.now();

@@ -11,11 +11,13 @@ import {
   type Reply,
   type Surroundings,
 } from '../dialogs/turn.ts';
+import { wording } from '../dialogs/wording.ts';
 import type { Language } from '../knowledge/language.ts';
 import type { Understood } from '../knowledge/understood.ts';
 import type { PendingTurn } from '../ledger/turns.ts';
 import { dialogStateName } from './dialog-state.ts';
 import { LedgerAdapter } from './ledger-adapter.ts';
+import { toAttachment } from './media-address.ts';
 import { TurnStorage } from './turn-storage.ts';
 
 export type UnderstandWell = (text: string, options: { readonly language?: Language }) => Promise<Understood>;
@@ -130,11 +132,13 @@ function toBotActivity(
 }
 
 function toReplyActivity(reply: Reply, cleanUp: boolean): Partial<Activity> {
+  const attachments = reply.media?.map((one) => toAttachment(one, reply.language));
   return {
     type: 'message',
     text: reply.text,
     textFormat: 'markdown',
     locale: reply.language,
+    attachments,
     suggestedActions: {
       to: [],
       actions: reply.buttons.map((button) => ({
@@ -149,6 +153,7 @@ function toReplyActivity(reply: Reply, cleanUp: boolean): Partial<Activity> {
       listTitle: reply.listTitle,
       card: reply.card,
       cleanUp: cleanUp || undefined,
+      lostNotice: attachments && wording(reply.language, 'media.not-sent'),
     },
   };
 }
@@ -156,7 +161,7 @@ function toReplyActivity(reply: Reply, cleanUp: boolean): Partial<Activity> {
 function toOutgoing(activity: Partial<Activity>): OutgoingActivity {
   const shown = activity.channelData as Pick<
     OutgoingActivity,
-    'speaker' | 'speakerName' | 'listTitle' | 'card' | 'cleanUp'
+    'speaker' | 'speakerName' | 'listTitle' | 'card' | 'cleanUp' | 'lostNotice'
   >;
   return {
     type: 'message',
@@ -169,5 +174,6 @@ function toOutgoing(activity: Partial<Activity>): OutgoingActivity {
       value: String(action.value),
     })),
     ...shown,
+    attachments: activity.attachments as OutgoingActivity['attachments'],
   };
 }

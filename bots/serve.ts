@@ -15,6 +15,8 @@ import { registerChatPages } from './chat-pages.ts';
 import { registerDeskPages } from './desk-pages.ts';
 import { registerGuidePages } from './guide-pages.ts';
 import { createHttpServer } from './http-server.ts';
+import { withWholeAddresses } from './media-address.ts';
+import { registerMediaPages } from './media-pages.ts';
 import { type Core, openCore } from './open-core.ts';
 import type { Settings } from './settings.ts';
 import { stopInOrder } from './stopping.ts';
@@ -80,15 +82,19 @@ export async function serve(settings: Settings, say: (line: string) => void): Pr
   };
 }
 
-function channelsOf(settings: Settings, { ledger, log }: Core): Channel[] {
+function channelsOf(settings: Settings, { ledger, log, media }: Core): Channel[] {
   const web = new WebChannel({
     tokenSecret: ledger.master.derive('web tokens'),
-    readThread: (address, after, limit) => ledger.threads.byAddress('web', address, after, limit),
+    readThread: async (address, after, limit) =>
+      (await ledger.threads.byAddress('web', address, after, limit)).map((line) => ({
+        ...line,
+        activity: withWholeAddresses(line.activity, settings.publicUrl),
+      })),
     onThread: (listener) => ledger.wake.on('thread', listener),
     allowedOrigins: settings.embedOrigins,
     publicUrl: settings.publicUrl ?? undefined,
   });
-  const telegram = telegramChannel(settings, log);
+  const telegram = telegramChannel(settings, { log, findAttached: media.find });
   return telegram ? [web, telegram] : [web];
 }
 
@@ -111,6 +117,7 @@ async function addPages(
     serviceName: settings.serviceName,
     publicUrl: settings.publicUrl,
   });
+  await registerMediaPages(server, { folder: settings.contentFolder, shelf: core.media });
   await registerDesk(server, {
     ledger,
     acts,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { isLanguage, type Language } from '../knowledge/language.ts';
+import type { MediaKind } from '../knowledge/media-kinds.ts';
 
 /** What went wrong at the office, by the letter that stands for it in an action. */
 export const barrierKinds = {
@@ -11,6 +12,13 @@ export const barrierKinds = {
   o: 'other',
 } as const;
 export type BarrierLetter = keyof typeof barrierKinds;
+
+/** To hear, watch or look, by the letter that stands for it in an action. */
+export const mediumKinds = { a: 'audio', v: 'video', p: 'image' } as const satisfies Record<
+  string,
+  MediaKind
+>;
+export type MediumLetter = keyof typeof mediumKinds;
 
 type PlainKind =
   | 'menu'
@@ -40,7 +48,15 @@ export type Action =
   | { readonly kind: 'entry-in'; readonly entry: string; readonly language: Language }
   | { readonly kind: 'barrier-kind'; readonly entry: string; readonly letter: BarrierLetter }
   /** The two buttons of a safety card. */
-  | { readonly kind: 'safety-person' | 'safety-information'; readonly flow: string };
+  | { readonly kind: 'safety-person' | 'safety-information'; readonly flow: string }
+  /** Media of an entry or of a safety card, in the language of the text that they were offered under. */
+  | ({ readonly kind: 'media'; readonly entry: string } & MediumAsked)
+  | ({ readonly kind: 'safety-media'; readonly flow: string } & MediumAsked);
+
+interface MediumAsked {
+  readonly letter: MediumLetter;
+  readonly language: Language;
+}
 
 const plain: Readonly<Record<PlainKind, string>> = {
   menu: 'menu',
@@ -89,6 +105,10 @@ export function formatAction(action: Action): string {
       return `person:${action.flow}`;
     case 'safety-information':
       return `info:${action.flow}`;
+    case 'media':
+      return `see:${action.letter}:${action.language}:${action.entry}`;
+    case 'safety-media':
+      return `sos:${action.letter}:${action.language}:${action.flow}`;
     case 'entry':
     case 'near':
     case 'card':
@@ -108,8 +128,10 @@ const id = /^[a-z0-9][a-z0-9-]{0,39}$/;
 export function parseAction(text: string): Action | null {
   const known = plainKinds.get(text);
   if (known) return { kind: known };
-  const [head = '', first = '', second, ...rest] = text.split(':');
-  if (rest.length > 0 || !id.test(first) || (second !== undefined && !id.test(second))) return null;
+  const [head = '', first = '', second, third, ...rest] = text.split(':');
+  if (third !== undefined)
+    return rest.length > 0 ? null : parseMedia({ head, letter: first, language: second ?? '', owner: third });
+  if (!id.test(first) || (second !== undefined && !id.test(second))) return null;
   return second === undefined ? parseOne(head, first) : parseTwo(head, first, second);
 }
 
@@ -132,6 +154,19 @@ function parseTwo(head: string, first: string, second: string): Action | null {
     return { kind: 'barrier-kind', letter: first as BarrierLetter, entry: second };
   }
   return null;
+}
+
+function parseMedia(parts: {
+  readonly head: string;
+  readonly letter: string;
+  readonly language: string;
+  readonly owner: string;
+}): Action | null {
+  const { head, letter, language, owner } = parts;
+  if (!Object.hasOwn(mediumKinds, letter) || !isLanguage(language) || !id.test(owner)) return null;
+  const asked = { letter: letter as MediumLetter, language };
+  if (head === 'see') return { kind: 'media', entry: owner, ...asked };
+  return head === 'sos' ? { kind: 'safety-media', flow: owner, ...asked } : null;
 }
 
 /** What a link or QR code on a poster carries. */

@@ -2,7 +2,7 @@
 
 import { plainWords } from '../knowledge/plain-words.ts';
 import type { Understood } from '../knowledge/understood.ts';
-import { type Action, parseAction } from './actions.ts';
+import { type Action, mediumKinds, parseAction } from './actions.ts';
 import { offerChoices, sayUnknown } from './choices.ts';
 import { followLanguage, guessOf, languageNamed, listLanguages, settleLanguage } from './choose-language.ts';
 import { showCard } from './counter-card.ts';
@@ -11,7 +11,7 @@ import { showMenu, topicTitled } from './menu.ts';
 import { cleanUp, erase, explainErase, keep, stop } from './own-data.ts';
 import { askPerson, remindOfQueue } from './person.ts';
 import { askPlace, hearPlace, showNear } from './place.ts';
-import { actsBesidePerson, press } from './press.ts';
+import { actsBesidePerson, press, underSafetyCard } from './press.ts';
 import { showSafetyCard } from './safety.ts';
 import { showAnswer } from './show-answer.ts';
 import { showHelp, smalltalk } from './small-words.ts';
@@ -19,6 +19,7 @@ import type { Talk } from './talk.ts';
 import { titleOf } from './titles.ts';
 import { typedNumber } from './typed-number.ts';
 import { welcome } from './welcome.ts';
+import { wording } from './wording.ts';
 
 /** What a person typed. Danger first; then what stands on the screen (numbers, titles); then words; then meaning. */
 export function hearMessage(talk: Talk, typed: string, locale: string | undefined): void {
@@ -36,12 +37,12 @@ export function hearMessage(talk: Talk, typed: string, locale: string | undefine
   }
   settleLanguage(talk, guess, locale);
   const keyword = wordTyped(talk, text, understood);
-  if (!talk.state.welcomed) {
+  const action = actionTyped(talk, text);
+  if (!talk.state.welcomed && !(action && underSafetyCard(action))) {
     const greetingOnly = !keyword && (understood.decision === 'smalltalk' || text === '');
     welcome(talk, greetingOnly);
     if (greetingOnly) return;
   }
-  const action = actionTyped(talk, text);
   if (action) press(talk, action);
   else if (keyword) obey(talk, keyword);
   else if (!talk.awaiting || !hearAwaited(talk, text, understood)) hearQuestion(talk, text, understood);
@@ -82,7 +83,7 @@ function actionTyped(talk: Talk, text: string): Action | null {
   const words = plainWords(text);
   if (words === '' || words.length > 60) return null;
   const titled = (action: Action | null) =>
-    action !== null && plainWords(titleOf(action, talk.around.pack, talk.language)) === words;
+    action !== null && titlesTyped(talk, action).some((title) => plainWords(title) === words);
   const onScreen = shown.find(titled);
   if (onScreen) return onScreen;
   if (talk.around.owner === 'person') return null;
@@ -90,6 +91,13 @@ function actionTyped(talk: Talk, text: string): Action | null {
   if (topic) return topic;
   const language = languageNamed(text);
   return language ? { kind: 'language', language } : null;
+}
+
+/** The title on a button; what costs data may be asked for without naming its size. */
+function titlesTyped(talk: Talk, action: Action): string[] {
+  const title = titleOf(action, talk.around.pack, talk.language);
+  if (action.kind !== 'media' && action.kind !== 'safety-media') return [title];
+  return [title, wording(talk.language, `button.see-${mediumKinds[action.letter]}`)];
 }
 
 function obey(talk: Talk, keyword: Keyword): void {

@@ -9,6 +9,7 @@ import { erase, explainErase, keep } from './own-data.ts';
 import { askPerson, cancelWait } from './person.ts';
 import { askPlace, setPlace, showNear, skipPlace } from './place.ts';
 import { askPersonInDanger, informInstead } from './safety.ts';
+import { sendMedia } from './send-media.ts';
 import { showAnswer } from './show-answer.ts';
 import { showHelp, smalltalk } from './small-words.ts';
 import type { Talk } from './talk.ts';
@@ -19,11 +20,17 @@ const besidePerson: readonly Action['kind'][] = [
   'keep',
   'safety-person',
   'safety-information',
+  'safety-media',
 ];
 
 /** Whether an action still acts while a person answers. */
 export function actsBesidePerson(action: Action): boolean {
   return besidePerson.includes(action.kind);
+}
+
+/** Whether an action is a button of a safety card: nothing comes before what it does. */
+export function underSafetyCard({ kind }: Action): boolean {
+  return kind === 'safety-person' || kind === 'safety-information' || kind === 'safety-media';
 }
 
 /** Does what a button, a number or a typed title stands for. */
@@ -80,6 +87,10 @@ export function press(talk: Talk, action: Action): void {
       return;
     case 'safety-information':
       informInstead(talk, action.flow);
+      return;
+    case 'media':
+    case 'safety-media':
+      sendMedia(talk, action);
       return;
     case 'languages':
       listLanguages(talk, 1);

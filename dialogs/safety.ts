@@ -3,6 +3,8 @@ import { fillFacts } from '../knowledge/facts.ts';
 import type { Language } from '../knowledge/language.ts';
 import type { SafetyFlow } from '../knowledge/pack.ts';
 import type { Understood } from '../knowledge/understood.ts';
+import type { Action } from './actions.ts';
+import { mediaActions } from './media-offer.ts';
 import { showMenu } from './menu.ts';
 import { tellOpening } from './person.ts';
 import { showAnswer } from './show-answer.ts';
@@ -17,17 +19,29 @@ import { wording, wordingLanguage } from './wording.ts';
 export function showSafetyCard(talk: Talk, flowId: string, understood: Understood): void {
   const flow = talk.around.pack.flows.get(flowId);
   const language = languageOfCard(talk, understood);
-  talk.say(cardText(talk, flowId, language), {
-    card: 'safety',
-    language: cardLanguage(talk, flowId, language),
-    actions: [
-      { kind: 'safety-person', flow: flowId },
-      { kind: 'safety-information', flow: flowId },
-    ],
-  });
+  sayCard(talk, flowId, language);
   if (flow?.private ?? true) talk.effect({ kind: 'forget-message' });
   if (flow?.urgent ?? true) handOff(talk, flowId);
   talk.count('safety', { detail: flowId });
+}
+
+/** The card and its buttons; by itself it alarms nobody. */
+export function sayCard(talk: Talk, flow: string, language: Language): void {
+  const shown = cardLanguage(talk, flow, language);
+  talk.say(cardText(talk, flow, language), {
+    card: 'safety',
+    language: shown,
+    actions: actionsUnderCard(talk, flow, shown),
+  });
+}
+
+/** A person first: listening must not stand between somebody in danger and help. */
+export function actionsUnderCard(talk: Talk, flow: string, language: Language): Action[] {
+  return [
+    { kind: 'safety-person', flow },
+    ...mediaActions(talk.around, { flow }, language),
+    { kind: 'safety-information', flow },
+  ];
 }
 
 function handOff(talk: Talk, flow: string): void {

@@ -4,11 +4,14 @@ import { formatDate } from '../knowledge/facts.ts';
 import { autonyms, type Language } from '../knowledge/language.ts';
 import type { Entry } from '../knowledge/pack.ts';
 import type { Action } from './actions.ts';
+import { mediaActions } from './media-offer.ts';
 import type { Talk } from './talk.ts';
 import { textFor, titleOf } from './titles.ts';
 import { type WordingKey, wording } from './wording.ts';
 
 const mostRelated = 3;
+/** Of ten buttons, five always stand under an answer: a third kind of media takes the place of a related answer. */
+const roomForMedia = 2;
 const mostSources = 2;
 const mostRemembered = 10;
 
@@ -32,7 +35,7 @@ export function showAnswer(talk: Talk, entryId: string, language: Language = tal
   }
   talk.count('answered', { entry: entryId, detail: answer.restricted ? 'restricted' : answer.language });
   const text = textOf(talk, entry, answer);
-  talk.say(text, { actions: actionsAfter(talk, entry, answer.restricted), language: answer.language });
+  talk.say(text, { actions: actionsAfter(talk, entry, answer), language: answer.language });
   return true;
 }
 
@@ -107,16 +110,22 @@ function smallPrint(
 }
 
 /** Where a person can go from an answer. */
-function actionsAfter(talk: Talk, entry: Entry, restricted: boolean): Action[] {
+export function actionsAfter(
+  talk: Talk,
+  entry: Entry,
+  { restricted, language }: Pick<Answer, 'restricted' | 'language'>,
+): Action[] {
   const { pack } = talk.around;
   const id = entry.id;
   const person: Action = { kind: 'person' };
   if (restricted) return [person, { kind: 'near', entry: id }, { kind: 'menu' }];
+  const media = mediaActions(talk.around, { entry: id }, language);
   const related = entry.related
     .filter((one) => one !== id && textFor(pack.entries.get(one), talk.language) !== undefined)
-    .slice(0, mostRelated)
+    .slice(0, mostRelated - Math.max(0, media.length - roomForMedia))
     .map((one): Action => ({ kind: 'entry', entry: one }));
   const rest: Action[] = [
+    ...media,
     ...distinct(talk, related),
     { kind: 'near', entry: id },
     { kind: 'card', entry: id },

@@ -5,7 +5,7 @@ import { hearMessage } from './hear-message.ts';
 import { refuseMedia, refuseMediaBesidePerson } from './media.ts';
 import { showTopic } from './menu.ts';
 import { tellOfOperator } from './operator.ts';
-import { actsBesidePerson, oldButton, press } from './press.ts';
+import { actsBesidePerson, oldButton, press, underSafetyCard } from './press.ts';
 import { showAnswer } from './show-answer.ts';
 import { smalltalk } from './small-words.ts';
 import { Talk } from './talk.ts';
@@ -56,8 +56,7 @@ function hearAction(talk: Talk, text: string, locale: string | undefined): void 
     return;
   }
   settleLanguage(talk, null, locale);
-  const underCard = action?.kind === 'safety-person' || action?.kind === 'safety-information';
-  if (!underCard) welcome(talk, false);
+  if (!action || !underSafetyCard(action)) welcome(talk, false);
   if (action) press(talk, action);
   else oldButton(talk);
 }

@@ -22,6 +22,7 @@ export interface Saying {
   readonly speaker?: Reply['speaker'];
   readonly speakerName?: string;
   readonly card?: Reply['card'];
+  readonly media?: Reply['media'];
   /** Of the text and its buttons, when not the person's language. */
   readonly language?: Language;
 }
@@ -92,9 +93,10 @@ export class Talk {
       speaker = 'bot',
       speakerName,
       card,
+      media,
       language = wordingLanguage(this.language),
     } = saying;
-    this.#said.push({ text, language, speaker, speakerName, card, actions });
+    this.#said.push({ text, language, speaker, speakerName, card, media, actions });
   }
 
   tell(key: WordingKey, saying: Saying & { readonly values?: WordingValues } = {}): void {

@@ -3,6 +3,7 @@ import { fillFacts } from '../knowledge/facts.ts';
 import { autonyms, type Language } from '../knowledge/language.ts';
 import type { Entry, EntryText, Pack } from '../knowledge/pack.ts';
 import { type Action, barrierKinds } from './actions.ts';
+import { mediaTitle } from './media-title.ts';
 import { topicName } from './menu-rows.ts';
 import { wording } from './wording.ts';
 
@@ -38,6 +39,9 @@ function fullTitle(action: Action, pack: Pack, language: Language): string {
     case 'not-helped':
     case 'barrier':
       return wording(language, `button.${action.kind}`);
+    case 'media':
+    case 'safety-media':
+      return mediaTitle(action, pack, language);
     case 'safety-person':
       return wording(language, 'button.person');
     case 'safety-information':

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { Language } from '../knowledge/language.ts';
+import type { ShownMedium } from '../knowledge/media.ts';
 import type { Pack } from '../knowledge/pack.ts';
 import type { Understanding } from '../knowledge/understood.ts';
 
@@ -71,6 +72,8 @@ export interface Reply {
   readonly speakerName?: string;
   readonly listTitle?: string;
   readonly card?: 'counter' | 'safety';
+  /** Sent with the text, because the person asked for them. */
+  readonly media?: readonly ShownMedium[];
 }
 
 /** What the indicators count: `Effect` of kind `count`. */
@@ -93,6 +96,7 @@ export type Counted =
   | 'language'
   | 'territory'
   | 'media'
+  | 'media-sent'
   | 'stop'
   | 'erase'
   | 'clean-up';

@@ -2,6 +2,9 @@
 import { join } from 'node:path';
 import { checkPack } from './check/check-pack.ts';
 import type { Finding } from './check/finding.ts';
+import { listMedia, toReadAloud } from './list-media.ts';
+import { loadPack } from './load-pack.ts';
+import { readMediaFiles } from './media-files.ts';
 import { readPackFiles } from './pack-files.ts';
 
 export interface KnowledgeOptions {
@@ -15,9 +18,12 @@ export interface KnowledgeOptions {
 }
 
 const usage = `Usage: npm run knowledge -- check [--warnings] [--drafts]
+       npm run knowledge -- media [<flow or entry> <language>]
   check        says what is wrong in the pack, one line for each: file:line: what to do
   --warnings   also what could be better
-  --drafts     as if the entries in drafts/ were moved to entries/`;
+  --drafts     as if the entries in drafts/ were moved to entries/
+  media        which safety cards and entries have recordings, films and pictures, and which recordings are old;
+               of one of them the text to read aloud`;
 
 /**
  * `npm run knowledge`: works on the pack without starting the service.
@@ -30,6 +36,8 @@ export async function knowledge(
 ): Promise<number> {
   const { write = (line: string) => process.stdout.write(`${line}\n`) } = options;
   const [command, ...flags] = commandArguments;
+  if (command === 'media' && (flags.length === 0 || flags.length === 2))
+    return tellMedia(options, { asked: flags, write });
   const stranger = flags.find((flag) => flag !== '--warnings' && flag !== '--drafts');
   if (command !== 'check' || stranger) {
     write(usage);
@@ -42,6 +50,20 @@ export async function knowledge(
   });
 }
 
+function tellMedia(
+  { packFolder, now }: KnowledgeOptions,
+  { asked, write }: { readonly asked: readonly string[]; readonly write: (line: string) => void },
+): number {
+  const pack = loadPack(packFolder);
+  const [name, language] = asked;
+  const lines = name === undefined ? listMedia(pack, now) : toReadAloud(pack, name, language ?? '');
+  for (const line of lines ?? [
+    `There is no text ${name} in ${language}: name a flow or an entry, and a language.`,
+  ])
+    write(line);
+  return lines ? 0 : 1;
+}
+
 function check(
   { packFolder, extraChecks = [], now = new Date() }: KnowledgeOptions,
   {
@@ -50,10 +72,12 @@ function check(
     write,
   }: { readonly warnings: boolean; readonly drafts: boolean; readonly write: (line: string) => void },
 ): number {
-  const own = checkPack(readPackFiles(packFolder, { drafts }), now).map((one) => ({
-    ...one,
-    file: join(packFolder, one.file),
-  }));
+  const own = checkPack(readPackFiles(packFolder, { drafts }), now, readMediaFiles(packFolder)).map(
+    (one) => ({
+      ...one,
+      file: join(packFolder, one.file),
+    }),
+  );
   const found = [...own, ...extraChecks.flatMap((one) => one())];
   const errors = found.filter(({ severity }) => severity === 'error').length;
   for (const one of found) if (warnings || one.severity === 'error') write(lineOf(one));

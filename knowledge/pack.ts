@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { Language } from './language.ts';
+import type { PackMedia } from './media.ts';
 
 // The curated pack in memory: plain data, as the files under knowledge/content/ say it. See docs/adding-an-entry.md.
 
@@ -193,7 +194,7 @@ export interface Term {
 }
 
 export interface Pack {
-  /** Hash of every file read: the key of the understanding's cache. */
+  /** Hash of every file read but those under `media/`: the key of the understanding's cache. */
   readonly hash: string;
   readonly entries: ReadonlyMap<string, Entry>;
   /** Topic ids in the order of the menu. */
@@ -210,4 +211,5 @@ export interface Pack {
   readonly safety: Readonly<Partial<Record<Language, SafetyTexts>>>;
   readonly messages: Readonly<Partial<Record<Language, OtherMessages>>>;
   readonly terms: ReadonlyMap<string, Term>;
+  readonly media: PackMedia;
 }

@@ -2,10 +2,12 @@
 import type { z } from 'zod';
 import { isLanguage, type Language } from './language.ts';
 import { lineWith } from './lines.ts';
+import type { MediaFile } from './media.ts';
 import type { Entry, Fact, MenuRow, Office, Pack, Term } from './pack.ts';
 import type { Fault } from './pack-error.ts';
 import { hashOf, type PackFiles } from './pack-files.ts';
 import { readEntry } from './read-entry.ts';
+import { readMedia } from './read-media.ts';
 import { readShaped } from './shaped-file.ts';
 import * as shapes from './shapes.ts';
 
@@ -17,9 +19,10 @@ export interface PackReading {
 
 /**
  * Makes a pack of files in memory: of a folder, or of a folder with an editor's changes laid over it. Pure.
+ * @param media what lies beside the `media.yaml`; without it no recording or picture is found
  * @example readPack(new Map([...readPackFiles(folder), ['entries/spid/it.md', edited]]))
  */
-export function readPack(files: PackFiles): PackReading {
+export function readPack(files: PackFiles, media: ReadonlyMap<string, MediaFile> = new Map()): PackReading {
   const reading = new Reading(files);
   const topics = reading.one('topics.yaml', shapes.topicsShape);
   const rows: MenuRow[] = Object.entries(topics?.rows ?? {}).map(([id, names]) => ({ id, topics: names }));
@@ -39,6 +42,7 @@ export function readPack(files: PackFiles): PackReading {
     safety: reading.safety(),
     messages: reading.byLanguage('messages', shapes.messagesShape),
     terms: reading.terms(),
+    media: readMedia(files, media, reading.faults),
   };
   return { pack, faults: reading.faults.toSorted(byPlace) };
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { z } from 'zod';
 import { type Language, languages } from './language.ts';
+import { mediaKinds } from './media-kinds.ts';
 import { smalltalkKinds } from './pack.ts';
 
 // The shape of each file of the pack, as read by readYaml: every scalar is text, and numbers are recognised here.
@@ -168,6 +169,33 @@ export const safetyShape = z.strictObject({
   phrases_latin: lists,
   lookalikes: lists,
 });
+
+const sayings = z.partialRecord(language, words).default({});
+const mediaFile = z
+  .string()
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*\.[a-z0-9]+$/, 'must be the name of a file, as aloud-ar.mp3');
+const mediaFiles = z.partialRecord(language, mediaFile).default({});
+
+export const mediaShape = z.array(
+  z.strictObject({
+    id,
+    kind: z.enum(mediaKinds, `must be one of ${mediaKinds.join(', ')}`),
+    files: z.partialRecord(
+      z.enum([...languages, 'any'], `must be any, or one of ${languages.join(', ')}`),
+      mediaFile,
+    ),
+    alt: sayings,
+    transcript: sayings,
+    captions: mediaFiles,
+    reads: z
+      .partialRecord(language, z.string().regex(/^[0-9a-f]{12}$/, 'must be twelve letters and digits'))
+      .default({}),
+    licence: words,
+    author: words,
+    source: z.strictObject({ name: words, url: address.optional() }),
+    recorded: day,
+  }),
+);
 
 export const messagesShape = z.strictObject({
   language,

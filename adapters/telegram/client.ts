@@ -4,12 +4,18 @@ import { Agent as HttpsAgent } from 'node:https';
 import { Telegram, TelegramError } from 'telegraf';
 import type { SendResult } from '../channel.ts';
 import type { TelegramMessage } from './encode.ts';
+import type { TelegramMedia } from './encode-media.ts';
 
 export interface Command {
   /** At most 32 small Latin letters. */
   readonly command: string;
   /** At most 256 characters, in one language. */
   readonly description: string;
+}
+
+export interface MediaSent {
+  readonly id: string;
+  readonly fileId?: string;
 }
 
 const allowedUpdates = ['message', 'edited_message', 'callback_query'] as const;
@@ -41,6 +47,17 @@ export class TelegramClient {
     return String(sent.message_id);
   }
 
+  /** @returns the id of the message, and the one under which Telegram keeps the file */
+  async sendMedia(address: string, message: TelegramMedia, signal: AbortSignal): Promise<MediaSent> {
+    const { method, field, file, ...rest } = message;
+    const sent: unknown = await this.#telegram.callApi(
+      method,
+      { chat_id: address, [field]: file, ...rest } as never,
+      { signal: signal as never },
+    );
+    return { id: String((sent as { message_id: number }).message_id), fileId: fileIdIn(sent, field) };
+  }
+
   async deleteMessages(address: string, ids: readonly string[], signal: AbortSignal): Promise<void> {
     // The method is younger than the client's list of methods.
     const call = { chat_id: address, message_ids: ids.map(Number) };
@@ -65,6 +82,13 @@ export class TelegramClient {
   }
 }
 
+function fileIdIn(sent: unknown, field: TelegramMedia['field']): string | undefined {
+  const kept = (sent as Partial<Record<TelegramMedia['field'], unknown>>)[field];
+  // A photo comes back in several sizes, the largest last.
+  const one = (Array.isArray(kept) ? kept.at(-1) : kept) as { file_id?: unknown } | undefined;
+  return typeof one?.file_id === 'string' ? one.file_id : undefined;
+}
+
 /** How a failed call is to be read. Codes are for the log: the status and nothing a person wrote. */
 export function toFailure(error: unknown): Exclude<SendResult, { kind: 'sent' }> {
   if (!(error instanceof TelegramError)) return { kind: 'retry', code: 'network' };
@@ -81,4 +105,9 @@ export function toFailure(error: unknown): Exclude<SendResult, { kind: 'sent' }>
 /** Whether Telegram could not read our markup: then the same text goes out without it. */
 export function isMarkupRefused(error: unknown): boolean {
   return error instanceof TelegramError && error.code === 400 && /parse entities/i.test(error.description);
+}
+
+/** Whether Telegram refuses what was sent, whoever sends it: a file, or the id of one. */
+export function isRefused(error: unknown): boolean {
+  return error instanceof TelegramError && error.code === 400;
 }

@@ -5,6 +5,7 @@ import {
   BusyError,
   type Capabilities,
   type Channel,
+  type FindAttached,
   type Incoming,
   type Receive,
   type SendResult,
@@ -14,7 +15,9 @@ import { sameSecret } from '../same-secret.ts';
 import { type Command, isMarkupRefused, TelegramClient, toFailure } from './client.ts';
 import { decodeUpdate } from './decode.ts';
 import { encodeActivity, maxText, type TelegramMessage } from './encode.ts';
+import { type Step, stepsOf } from './encode-media.ts';
 import { endSpinners, Poller } from './poller.ts';
+import { GoneError, Uploads } from './uploads.ts';
 
 export interface TelegramOptions {
   readonly token: string;
@@ -26,6 +29,8 @@ export interface TelegramOptions {
     | { readonly mode: 'webhook'; readonly secret: string; readonly publicUrl: string | null };
   /** The commands in a language; undefined for everybody else. */
   readonly commands: readonly { readonly language?: string; readonly commands: readonly Command[] }[];
+  /** Where attachments are; without it none can be sent. */
+  readonly findAttached?: FindAttached;
   readonly onTrouble: (code: string, error: unknown) => void;
   readonly now?: () => number;
   readonly pollSeconds?: number;
@@ -39,6 +44,26 @@ const perChat = { everyMs: 1_050, burst: 3 };
 /** Longer waits go back to the outbox, so that a slow chat does not hold a place for sending. */
 const longestWaitHereMs = 400;
 
+/** Then the text goes without its attachment, and says so. */
+const mostMediaTries = 3;
+
+interface Progress {
+  /** Ids of the messages by step; empty for an attachment that was given up. */
+  readonly sent: string[];
+  /** How often the present attachment failed in a way that may pass. */
+  tries: number;
+  /** Attachments that were given up, and why. */
+  readonly lost: Map<string, string>;
+  /** Id of the message that says so, once it was sent. */
+  notice?: string;
+}
+
+interface Sending {
+  readonly activity: OutgoingActivity;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+}
+
 export class TelegramChannel implements Channel {
   readonly name = 'telegram';
   readonly capabilities: Capabilities = { maxText, maxButtons: 100, maxButtonTitle: 64, pull: false };
@@ -47,13 +72,15 @@ export class TelegramChannel implements Channel {
   readonly #poller: Poller;
   readonly #all: Pace;
   readonly #chats: Pace;
-  /** Parts of a long activity that arrived before a later part failed: they are not sent again. */
-  readonly #partsSent = new Map<string, string[]>();
+  readonly #uploads: Uploads;
+  /** Activities of which a part arrived before a later one failed: it is not sent again. */
+  readonly #underWay = new Map<string, Progress>();
 
   constructor(options: TelegramOptions) {
     const now = options.now ?? Date.now;
     this.#options = options;
     this.#client = new TelegramClient(options);
+    this.#uploads = new Uploads(this.#client, options.findAttached ?? (() => null));
     this.#poller = new Poller({
       client: this.#client,
       onTrouble: options.onTrouble,
@@ -95,25 +122,87 @@ export class TelegramChannel implements Channel {
 
   async send(address: string, activity: OutgoingActivity, signal: AbortSignal): Promise<SendResult> {
     if (activity.removeIds?.length) await this.#remove(address, activity.removeIds, signal);
-    const messages = encodeActivity(activity);
-    const sent = this.#partsSent.get(activity.id) ?? [];
-    for (const message of messages.slice(sent.length)) {
-      const result = await this.#sendOne(address, message, signal);
+    const progress: Progress = this.#underWay.get(activity.id) ?? { sent: [], tries: 0, lost: new Map() };
+    for (const step of stepsOf(activity).slice(progress.sent.length)) {
+      const result = await this.#take(address, step, { activity, progress, signal });
       if (typeof result !== 'string') {
-        if (result.kind === 'retry' && sent.length > 0) this.#partsSent.set(activity.id, sent);
-        else this.#partsSent.delete(activity.id);
+        const begun = progress.sent.length > 0 || progress.tries > 0 || progress.lost.size > 0;
+        if (result.kind === 'retry' && begun) this.#underWay.set(activity.id, progress);
+        else this.#underWay.delete(activity.id);
         return result;
       }
-      sent.push(result);
+      progress.sent.push(result);
     }
-    this.#partsSent.delete(activity.id);
-    return { kind: 'sent', externalIds: sent };
+    this.#underWay.delete(activity.id);
+    const externalIds = [progress.notice ?? '', ...progress.sent].filter(Boolean);
+    const [lost] = progress.lost.values();
+    return { kind: 'sent', externalIds, lost };
   }
 
-  async #sendOne(
+  /** @returns the id of the message; empty for an attachment that was given up */
+  async #take(
+    address: string,
+    { attachment, message }: Step,
+    sending: Sending,
+  ): Promise<string | Exclude<SendResult, { kind: 'sent' }>> {
+    const { progress, signal } = sending;
+    if (!attachment) return message ? this.#sendOne(address, message, signal) : '';
+    if (!progress.lost.has(attachment.contentUrl)) {
+      const result = await this.#atPace(address, () =>
+        this.#uploads.send(address, { attachment, message }, signal),
+      );
+      if (typeof result === 'string' || !this.#isGivenUp(result, progress)) return result;
+      progress.lost.set(attachment.contentUrl, result.code);
+      progress.tries = 0;
+      this.#options.onTrouble('attachment', new Error(result.code));
+    }
+    const untold = await this.#tellLost(address, sending);
+    if (untold) return untold;
+    return message ? this.#sendOne(address, message, signal) : '';
+  }
+
+  /** Says once that something did not arrive. @returns why it could not be said yet */
+  async #tellLost(
+    address: string,
+    { activity, progress, signal }: Sending,
+  ): Promise<Extract<SendResult, { kind: 'retry' }> | null> {
+    const { lostNotice } = activity;
+    if (progress.notice !== undefined || !lostNotice) return null;
+    const [notice] = encodeActivity({ ...activity, text: lostNotice, buttons: [], card: undefined });
+    const result = notice ? await this.#sendOne(address, notice, signal) : '';
+    if (typeof result !== 'string' && result.kind === 'retry') return result;
+    progress.notice = typeof result === 'string' ? result : '';
+    return null;
+  }
+
+  /** The text does not wait for ever behind a recording that does not arrive. */
+  #isGivenUp(result: Exclude<SendResult, { kind: 'sent' }>, progress: Progress): boolean {
+    // The person blocked the bot: the text will not arrive either.
+    if (result.code === 'telegram-403') return false;
+    if (result.kind === 'failed') return true;
+    if (result.scope) return false;
+    progress.tries += 1;
+    return progress.tries >= mostMediaTries;
+  }
+
+  #sendOne(
     address: string,
     message: TelegramMessage,
     signal: AbortSignal,
+  ): Promise<string | Exclude<SendResult, { kind: 'sent' }>> {
+    return this.#atPace(address, async () => {
+      try {
+        return await this.#client.sendMessage(address, message, signal);
+      } catch (error) {
+        if (!isMarkupRefused(error)) throw error;
+        return this.#client.sendMessage(address, withoutMarkup(message), signal);
+      }
+    });
+  }
+
+  async #atPace(
+    address: string,
+    call: () => Promise<string>,
   ): Promise<string | Exclude<SendResult, { kind: 'sent' }>> {
     const wait = this.#chats.take(address);
     if (wait > longestWaitHereMs)
@@ -124,23 +213,9 @@ export class TelegramChannel implements Channel {
     }
     for (let turn = this.#all.take(''); turn > 0; turn = this.#all.take('')) await sleep(turn);
     try {
-      return await this.#client.sendMessage(address, message, signal);
+      return await call();
     } catch (error) {
-      if (isMarkupRefused(error)) return this.#sendPlain(address, message, signal);
-      return toFailure(error);
-    }
-  }
-
-  async #sendPlain(address: string, message: TelegramMessage, signal: AbortSignal) {
-    const text = message.text
-      .replace(/<\/?(?:b|blockquote)>/g, '')
-      .replaceAll('&lt;', '<')
-      .replaceAll('&gt;', '>')
-      .replaceAll('&amp;', '&');
-    try {
-      return await this.#client.sendMessage(address, { ...message, text, parse_mode: undefined }, signal);
-    } catch (error) {
-      return toFailure(error);
+      return error instanceof GoneError ? { kind: 'failed', code: 'attachment-gone' } : toFailure(error);
     }
   }
 
@@ -167,6 +242,16 @@ export class TelegramChannel implements Channel {
       onTrouble('set-up', error);
     }
   }
+}
+
+/** The same words for a Telegram that cannot read our markup. */
+function withoutMarkup(message: TelegramMessage): TelegramMessage {
+  const text = message.text
+    .replace(/<\/?(?:b|blockquote)>/g, '')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&');
+  return { ...message, text, parse_mode: undefined };
 }
 
 function sleep(ms: number): Promise<void> {

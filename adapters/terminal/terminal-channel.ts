@@ -12,6 +12,8 @@ export interface TerminalOptions {
   readonly start?: string;
   /** Called when the input ends: nobody types any more. */
   readonly onEnd: () => void;
+  /** Where an attachment can be opened, by its `contentUrl`. */
+  readonly whereIs?: (contentUrl: string) => string;
 }
 
 /** A conversation in the terminal, for trying things out: one person, choices as numbers. */
@@ -56,8 +58,10 @@ export class TerminalChannel implements Channel {
     // Of an earlier sitting, whose terminal is gone.
     if (address !== this.#address) return Promise.resolve({ kind: 'failed', code: 'terminal-gone' });
     const who = activity.speakerName ? `${activity.speakerName}: ` : '';
+    const { whereIs = (url: string) => url } = this.#options;
+    const attached = (activity.attachments ?? []).map(({ contentUrl }) => `  ${whereIs(contentUrl)}`);
     const choices = activity.buttons.map(({ title }, index) => `  ${index + 1}. ${title}`);
-    this.#options.output.write(`\n${[who + activity.text, ...choices].join('\n')}\n`);
+    this.#options.output.write(`\n${[who + activity.text, ...attached, ...choices].join('\n')}\n`);
     return Promise.resolve({ kind: 'sent', externalIds: [] });
   }
 }

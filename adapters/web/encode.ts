@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import type { OutgoingActivity } from '../activity.ts';
+import type { Attachment, OutgoingActivity } from '../activity.ts';
 import type { WebActivity } from './decode.ts';
 
 /** One line of a conversation as the ledger keeps it. */
@@ -29,6 +29,7 @@ export interface DirectLineActivity {
     readonly to: readonly string[];
     readonly actions: readonly { readonly type: string; readonly title: string; readonly value: string }[];
   };
+  readonly attachments?: readonly Attachment[];
   readonly channelData: Readonly<Record<string, unknown>>;
 }
 
@@ -82,7 +83,17 @@ function fromPerson(line: WebLine, activity: WebActivity): OfSpeaker {
 }
 
 function fromService(line: WebLine, activity: Partial<OutgoingActivity>): OfSpeaker {
-  const { text = '', locale, speakerName, buttons = [], card, cleanUp, listTitle } = activity;
+  const {
+    text = '',
+    locale,
+    speakerName,
+    buttons = [],
+    card,
+    cleanUp,
+    listTitle,
+    attachments,
+    lostNotice,
+  } = activity;
   return {
     id: line.uid,
     from: { id: botId, name: speakerName ?? 'Sportello', role: 'bot' },
@@ -95,12 +106,14 @@ function fromService(line: WebLine, activity: Partial<OutgoingActivity>): OfSpea
         actions: buttons.map(({ type, title, value }) => ({ type, title, value })),
       },
     }),
+    ...(attachments && attachments.length > 0 && { attachments }),
     channelData: {
       speaker: line.speaker,
       ...(speakerName !== undefined && { speakerName }),
       ...(card !== undefined && { card }),
       ...(cleanUp && { cleanUp }),
       ...(listTitle !== undefined && { listTitle }),
+      ...(lostNotice !== undefined && { lostNotice }),
     },
   };
 }

@@ -20,6 +20,7 @@ export async function chatCommand(settings: Settings, given: readonly string[]):
     process.stderr.write(`${line}\n`),
   );
   await core.duty.start();
+  const { publicUrl } = settings;
   let leave = () => {};
   const left = new Promise<void>((resolve) => {
     leave = resolve;
@@ -29,6 +30,8 @@ export async function chatCommand(settings: Settings, given: readonly string[]):
     output: process.stdout,
     start: formatDeepLink(link) || undefined,
     onEnd: () => leave(),
+    // No server runs beside it: what has no public address is opened from the disk.
+    whereIs: (url) => (publicUrl ? new URL(url, publicUrl).href : (core.media.find(url)?.file ?? url)),
   });
   const { worker, delivery } = core.work([channel]);
   process.on('SIGINT', () => leave());

@@ -10,6 +10,7 @@ import { addressOf } from './guide-place.ts';
 import { type Html, html } from './html.ts';
 import { icon } from './icon.ts';
 import { markedHtml, markedLine } from './marked-html.ts';
+import { mediaHtml } from './media-html.ts';
 import { type Making, pageHtml, say, trail } from './page.ts';
 
 /** An entry in the language of the page, else in Italian or English; null when it is in neither. */
@@ -30,7 +31,7 @@ export function entryPage(making: Making, entry: Entry): string {
   const foreign = answer !== null && answer.language !== language;
   const body = html`${trail(making, [{ kind: 'topic', topic: entry.topic }, topicTitle(pack, entry.topic, language)])}
 <article${foreign && html` lang="${answer.language}" dir="${directionOf(answer.language)}"`}>${foreign && html`<p class="note" lang="${language}" dir="${directionOf(language)}">${say(making, 'answer.other-language', { language: autonyms[answer.language] })}</p>`}<h1>${title}</h1>
-${entry.risk === 'emergency' && linesOf(making, entry)}${answer ? answerHtml(entry, answer) : html`<p>${say(making, 'answer.suspended')}</p>`}</article>
+${entry.risk === 'emergency' && linesOf(making, entry)}${answer ? answerHtml(making, entry, answer) : html`<p>${say(making, 'answer.suspended')}</p>`}</article>
 ${actions(making, entry)}
 ${officeKinds(making, entry)}${related(making, entry)}${answer && smallPrint(making, entry, answer)}`;
   return pageHtml(making, {
@@ -48,7 +49,7 @@ export function topicTitle(pack: Pack, topic: string, language: Language): strin
   return pack.names[language]?.topics[topic] ?? topicName(topic, pack, language);
 }
 
-function answerHtml(entry: Entry, answer: Answer): Html {
+function answerHtml(making: Making, entry: Entry, answer: Answer): Html {
   const { language } = answer;
   if (answer.restricted) return html`<p class="note">${say({ language }, 'answer.restricted')}</p>`;
   const cautions = cautionsOf(answer).map((key) => html`<p>${say({ language }, key)}</p>`);
@@ -57,7 +58,8 @@ function answerHtml(entry: Entry, answer: Answer): Html {
       html`<section class="${name}"><h2>${say({ language }, `section.${name}`)}</h2>${markedHtml(body)}</section>`,
   );
   const personFirst = entry.handoff && entry.risk !== 'emergency';
-  return html`${personFirst && html`<p class="note">${say({ language }, 'answer.person-first')}</p>`}<div class="brief">${markedHtml(answer.short)}</div>
+  const media = mediaHtml(making, { entry: entry.id }, language);
+  return html`${personFirst && html`<p class="note">${say({ language }, 'answer.person-first')}</p>`}${media}<div class="brief">${markedHtml(answer.short)}</div>
 ${cautions.length > 0 && html`<div class="note">${cautions}</div>`}${sections}`;
 }
 

@@ -72,8 +72,9 @@ export class Guide {
     return made;
   }
 
-  render(place: GuidePlace, language: Language): string {
-    const making = this.making(language);
+  /** @param offline true: for a copy on the phone, which has no recordings, films and pictures in it */
+  render(place: GuidePlace, language: Language, { offline = false } = {}): string {
+    const making = { ...this.making(language), offline };
     switch (place.kind) {
       case 'languages':
         return languagesPage(making, (one) => this.#parts.words.get(one) ?? making.words);
@@ -105,7 +106,7 @@ export class Guide {
   async #makeCopy(language: Language): Promise<OfflineCopy> {
     const pages: [address: string, text: string][] = [];
     for (const place of placesToKeep(this.pack)) {
-      pages.push([addressOf(place, language), this.render(place, language)]);
+      pages.push([addressOf(place, language), this.render(place, language, { offline: true })]);
       // Three hundred pages take a while: who chats meanwhile must not wait.
       if (pages.length % 10 === 0) await new Promise((resolve) => setImmediate(resolve));
     }
@@ -115,7 +116,7 @@ export class Guide {
   }
 
   #forgetOld(): void {
-    const edition = `${this.pack.hash} ${dayInItaly(this.#now())}`;
+    const edition = `${this.pack.hash} ${this.pack.media.hash} ${dayInItaly(this.#now())}`;
     if (edition === this.#edition) return;
     this.#edition = edition;
     this.#pages.clear();

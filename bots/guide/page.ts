@@ -19,6 +19,8 @@ export interface Making {
   /** Where people reach the service, without a slash at the end; empty when it was not told. */
   readonly origin: string;
   readonly files: GuideFiles;
+  /** For reading without a network: what is large is left out. */
+  readonly offline?: boolean;
 }
 
 /** Addresses of what the pages load. */

@@ -8,6 +8,7 @@ import { topicList } from './home-page.ts';
 import { type Html, html } from './html.ts';
 import { icon } from './icon.ts';
 import { markedHtml } from './marked-html.ts';
+import { mediaHtml } from './media-html.ts';
 import { type Making, pageHtml, say, searchForm } from './page.ts';
 
 /** Longest search that is read. */
@@ -89,7 +90,7 @@ function card(making: Making, { flow = '', language, languageConfidence }: Under
   const text = shown && pack.safety[shown]?.cards[flow];
   const said =
     shown && text
-      ? html`<div lang="${shown}" dir="${directionOf(shown)}">${markedHtml(fillFacts(pack, text, shown))}</div>`
+      ? html`<div lang="${shown}" dir="${directionOf(shown)}">${mediaHtml(making, { flow }, shown)}${markedHtml(fillFacts(pack, text, shown))}</div>`
       : markedHtml(
           say(making, 'safety.plain', { emergency: String(pack.facts.get('line_112')?.value ?? '112') }),
         );

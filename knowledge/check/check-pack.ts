@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+import { emptyStore, type MediaStore } from '../media-files.ts';
 import type { PackFiles } from '../pack-files.ts';
 import { readPack } from '../read-pack.ts';
 import { checkCompleteness } from './completeness.ts';
@@ -7,6 +8,7 @@ import { checkFigures } from './figures.ts';
 import type { Finding, Lint } from './finding.ts';
 import { checkLengths, checkTopicNames } from './lengths.ts';
 import { checkMarkup } from './markup.ts';
+import { checkMedia } from './media.ts';
 import { checkQuestions } from './questions.ts';
 import { checkReadability } from './readability.ts';
 import { checkReferences } from './references.ts';
@@ -35,15 +37,18 @@ const lints: readonly Lint[] = [
   checkVersions,
   checkSafety,
   checkTerms,
+  checkMedia,
 ];
 
 /**
  * Everything that is wrong in a pack, by file and line. Pure; the full pack takes about a second.
  * @param now for what is past its day
+ * @param media what lies under `media/` beside the texts
  */
-export function checkPack(files: PackFiles, now: Date): Finding[] {
-  const { pack, faults } = readPack(files);
-  return lints.flatMap((lint) => lint({ pack, files, faults, now })).sort(byPlace);
+export function checkPack(files: PackFiles, now: Date, media: MediaStore = emptyStore): Finding[] {
+  const { pack, faults } = readPack(files, media.files);
+  const read = (path: string) => media.read(path);
+  return lints.flatMap((lint) => lint({ pack, files, faults, now, read })).sort(byPlace);
 }
 
 function byPlace(a: Finding, b: Finding): number {

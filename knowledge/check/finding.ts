@@ -20,6 +20,8 @@ export interface Material {
   readonly files: PackFiles;
   readonly faults: readonly Fault[];
   readonly now: Date;
+  /** All bytes of a file under `media/`. */
+  readonly read: (path: string) => Buffer;
 }
 
 export type Lint = (material: Material) => Finding[];

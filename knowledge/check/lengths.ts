@@ -14,6 +14,10 @@ const wholeMost = { en: 900, other: 1000 };
 /** WhatsApp: body of a message with buttons. */
 const wholeLimit = 1024;
 const cardMost = 600;
+/** With what stands around it a caption must fit the 1,024 characters that WhatsApp and Telegram allow. */
+const altMost = 200;
+/** About three minutes, read slowly. */
+const transcriptMost = 3_000;
 
 /** Lengths as they are sent, facts filled in. */
 export const checkLengths: Lint = (material) => [...checkParts(material), ...checkWholes(material)];
@@ -32,6 +36,8 @@ function mostOf(what: string): number | undefined {
   if (what === 'menu') return menuMost;
   if (what === 'short') return shortMost;
   if (what === 'counter') return counterMost;
+  if (what.startsWith('alt ')) return altMost;
+  if (what.startsWith('transcript ')) return transcriptMost;
   return what.startsWith('card ') ? cardMost : undefined;
 }
 

@@ -15,11 +15,12 @@ export interface Prose {
   readonly line: number;
 }
 
-/** Every text of the pack that citizens read: entries, cards and names; not the questions. */
+/** Every text of the pack that citizens read: entries, cards, names and words of media; not the questions. */
 export function proseOf(material: Material): Prose[] {
   return [
     ...entryTexts(material).flatMap(({ text, file }) => entryProse(material, text, file)),
     ...otherProse(material),
+    ...mediaProse(material),
   ];
 }
 
@@ -80,6 +81,21 @@ function otherProse({ pack, files }: Material): Prose[] {
       add(`names/${language}.yaml`, 'name', names[kind]);
   }
   return found;
+}
+
+function mediaProse({ pack, files }: Material): Prose[] {
+  return [...pack.media.folders].flatMap(([folder, media]) => {
+    const file = `media/${folder}/media.yaml`;
+    return media.flatMap(({ id, alt, transcript }) =>
+      Object.entries({ alt, transcript }).flatMap(([what, texts]) =>
+        Object.entries(texts).flatMap(([language, text]): Prose[] => {
+          if (!isLanguage(language)) return [];
+          const line = lineWith(files.get(file), text.split('\n')[0] ?? text);
+          return [{ file, language, what: `${what} ${id}`, text: text.trim(), line }];
+        }),
+      ),
+    );
+  });
 }
 
 /** The line of the file on which a letter of a text stands. */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { isLanguage } from '../language.ts';
+import { mediaPath } from '../read-media.ts';
 import { error, type Lint } from './finding.ts';
 
 const known = [
@@ -8,6 +9,7 @@ const known = [
   /^facts\/[a-z0-9-]+\.yaml$/,
   /^offices\/[a-z0-9-]+\.yaml$/,
   /^safety\/flows\.yaml$/,
+  mediaPath,
 ];
 const perLanguage = /^(?:names|safety|messages|entries\/[a-z0-9-]+)\/([a-z]+)\.(?:yaml|md)$/;
 

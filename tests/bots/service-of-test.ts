@@ -6,6 +6,7 @@ import { OrientationBot } from '../../bots/orientation-bot.ts';
 import { TurnWorker } from '../../bots/turn-worker.ts';
 import { Acts } from '../../desk/acts.ts';
 import { apologyIn } from '../../dialogs/wording.ts';
+import type { Pack } from '../../knowledge/pack.ts';
 import type { Ledger } from '../../ledger/open-ledger.ts';
 import type { ThreadLine } from '../../ledger/thread.ts';
 import { smallPack } from '../fakes/small-pack.ts';
@@ -29,7 +30,10 @@ export class ServiceOfTest {
     this.acts = new Acts(ledger);
   }
 
-  static async start(meanings: Readonly<Record<string, Meaning>> = {}): Promise<ServiceOfTest> {
+  static async start(
+    meanings: Readonly<Record<string, Meaning>> = {},
+    pack: Pack = smallPack,
+  ): Promise<ServiceOfTest> {
     const place = new LedgerOfTest();
     const ledger = await place.open();
     const understanding = new FakeUnderstanding(meanings);
@@ -39,7 +43,7 @@ export class ServiceOfTest {
       bot: new OrientationBot(),
       log: createLog(process.env.TEST_LOG ?? 'silent'),
       surroundings: ({ owner }) => ({
-        pack: smallPack,
+        pack,
         understanding,
         now: new Date(ledger.now()),
         owner,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { Language } from '../../knowledge/language.ts';
+import { noMedia } from '../../knowledge/media.ts';
 import type { Entry, EntryText, Fact, Office, Pack, SafetyFlow, Territory } from '../../knowledge/pack.ts';
 
 const source = { name: 'Polizia di Stato', url: 'https://www.poliziadistato.it' };
@@ -259,4 +260,5 @@ export const smallPack: Pack = {
   ),
   messages: {},
   terms: new Map(),
+  media: noMedia,
 };

@@ -65,7 +65,7 @@ export class TelegramApi {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const match = /^\/bot([^/]+)\/(\w+)/.exec(request.url ?? '');
-    const payload = JSON.parse(Buffer.concat(chunks).toString() || '{}') as Record<string, unknown>;
+    const payload = await readBody(request, Buffer.concat(chunks));
     const method = match?.[2] ?? '';
     if (match?.[1] !== botToken)
       return reply(response, 401, { ok: false, error_code: 401, description: 'Unauthorized' });
@@ -74,7 +74,8 @@ export class TelegramApi {
     if (planned) return reply(response, planned.status, planned.body);
     if (method === 'getUpdates')
       return reply(response, 200, { ok: true, result: await this.#fetch(payload) });
-    if (method === 'sendMessage') return this.#send(payload, response);
+    const field = mediaFields[method];
+    if (method === 'sendMessage' || field) return this.#send(payload, response, field);
     return reply(response, 200, { ok: true, result: true });
   }
 
@@ -90,7 +91,7 @@ export class TelegramApi {
     return this.#updates.slice(0, 100);
   }
 
-  #send(payload: Record<string, unknown>, response: ServerResponse): unknown {
+  #send(payload: Record<string, unknown>, response: ServerResponse, field?: string): unknown {
     const now = Date.now();
     const chat = String(payload.chat_id);
     const wait = this.#refuse(chat, now);
@@ -104,10 +105,15 @@ export class TelegramApi {
       });
     }
     this.#messageId += 1;
-    this.sent.push({ chat, text: String(payload.text), at: now, payload });
+    this.sent.push({ chat, text: textOf(payload), at: now, payload });
     return reply(response, 200, {
       ok: true,
-      result: { message_id: this.#messageId, date: 0, chat: { id: chat, type: 'private' } },
+      result: {
+        message_id: this.#messageId,
+        date: 0,
+        chat: { id: chat, type: 'private' },
+        ...keptAs(payload, field),
+      },
     });
   }
 
@@ -129,6 +135,37 @@ export class TelegramApi {
     this.#recent.push({ chat, at: now });
     return 0;
   }
+}
+
+function textOf({ text, caption }: Readonly<Record<string, unknown>>): string {
+  const said = text ?? caption;
+  return typeof said === 'string' ? said : '';
+}
+
+const mediaFields: Readonly<Record<string, string>> = {
+  sendPhoto: 'photo',
+  sendVoice: 'voice',
+  sendAudio: 'audio',
+  sendVideo: 'video',
+};
+
+/** Telegram gives the file an id: a photo one for each size that it makes of it. */
+function keptAs(payload: Record<string, unknown>, field: string | undefined) {
+  if (!field) return {};
+  const upload = payload[field];
+  const id = upload instanceof Uint8Array ? `kept-${field}-${upload.length}` : String(upload);
+  return { [field]: field === 'photo' ? [{ file_id: `small-${id}` }, { file_id: id }] : { file_id: id } };
+}
+
+/** JSON, or a form whose file is a buffer. */
+async function readBody(request: IncomingMessage, body: Buffer): Promise<Record<string, unknown>> {
+  const type = request.headers['content-type'] ?? '';
+  if (!type.startsWith('multipart/')) return JSON.parse(body.toString() || '{}') as Record<string, unknown>;
+  const form = await new Response(new Uint8Array(body), { headers: { 'content-type': type } }).formData();
+  const fields: Record<string, unknown> = {};
+  for (const [name, value] of form as unknown as Iterable<[string, string | Blob]>)
+    fields[name] = typeof value === 'string' ? value : new Uint8Array(await value.arrayBuffer());
+  return fields;
 }
 
 function reply(response: ServerResponse, status: number, body: unknown): void {

@@ -66,7 +66,29 @@ test('checks of other folders belong to it', async () => {
   });
 });
 
-test.each([[[]], [['publish']], [['check', '--all']]])(
+test('the list of media says what can be recorded', async () => {
+  const { exitCode, lines } = await run(['media']);
+  expect(exitCode).toBe(0);
+  expect(lines).toEqual([
+    'Safety cards: 0 of 1 recordings are ready.',
+    expect.stringMatching(/^ {2}violence +it {2}missing {2}reads [0-9a-f]{12}$/),
+    '',
+    'Entries: 0 of 1 have media.',
+  ]);
+});
+
+test('a text is written as it is read aloud, with its numbers and without what is only for the eye', async () => {
+  const { lines } = await run(['media', 'violence', 'it']);
+  expect(lines[0]).toBe('Chiama il 112.\nOppure il 1522.');
+  expect(lines[2]).toMatch(/^media\/safety\/violence\/media\.yaml: reads: \{ it: [0-9a-f]{12} \}$/);
+  expect((await run(['media', 'spid', 'ar'])).lines[0]).toContain('(SPID)');
+  expect((await run(['media', 'violence', 'ar'])).exitCode).toBe(1);
+  expect((await run(['media', 'fire', 'it'])).lines).toEqual([
+    expect.stringContaining('There is no text fire in it'),
+  ]);
+});
+
+test.each([[[]], [['media', 'violence']], [['publish']], [['check', '--all']]])(
   '%j is not known: the usage is written',
   async (given) => {
     const { exitCode, lines } = await run(given);

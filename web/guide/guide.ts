@@ -10,6 +10,14 @@ for (const button of document.querySelectorAll<HTMLButtonElement>('button.print'
   button.addEventListener('click', () => print());
 }
 
+// Captions that are there by default would be loaded at once: they are switched on with the first play.
+for (const video of document.querySelectorAll('video')) {
+  video.addEventListener('play', () => {
+    const track = video.textTracks[0];
+    if (track?.mode === 'disabled') track.mode = 'showing';
+  });
+}
+
 const leaving = document.getElementById('leave') as HTMLAnchorElement | null;
 leaving?.addEventListener('click', (event) => {
   event.preventDefault();

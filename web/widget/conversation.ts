@@ -343,7 +343,8 @@ export class Conversation {
     this.#seen.add(activity.id).add(key);
     this.#waiting = this.#waiting.filter(({ id }) => id !== key);
     const typing = speaker === 'person' && this.#state.typing;
-    this.#change({ lines: withActivity(this.#state.lines, activity), typing });
+    const { lines, loaded } = this.#state;
+    this.#change({ lines: withActivity(lines, activity, loaded), typing });
     this.#save();
   }
 

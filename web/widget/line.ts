@@ -5,6 +5,17 @@ export interface Button {
   readonly action: string;
 }
 
+/** Something to hear, watch or look at, that came with a line. */
+export interface Medium {
+  readonly kind: 'audio' | 'video' | 'image';
+  readonly url: string;
+  /** What it shows or says. */
+  readonly alt: string;
+  /** The button that asks for it, with its size. */
+  readonly title: string;
+  readonly captions?: string;
+}
+
 /** One line of the chat as it is shown. */
 export interface ChatLine {
   /** Stays the same from the moment a message is typed until the server gives it back. */
@@ -15,6 +26,11 @@ export interface ChatLine {
   readonly locale?: string;
   readonly buttons: readonly Button[];
   readonly card?: 'counter' | 'safety';
+  readonly media?: readonly Medium[];
+  /** Said where one of them cannot be loaded. */
+  readonly lostNotice?: string;
+  /** The person has just asked for what came with it: pictures need not be asked for again. */
+  readonly fresh?: boolean;
   /** `waiting`: typed, not yet on the server. `refused`: the server does not take it. */
   readonly state: 'said' | 'waiting' | 'refused';
 }
@@ -40,10 +56,17 @@ export interface Activity {
   readonly suggestedActions?: {
     readonly actions?: readonly { readonly title: string; readonly value: string }[];
   };
+  readonly attachments?: readonly {
+    readonly contentType?: string;
+    readonly contentUrl?: string;
+    readonly name?: string;
+    readonly content?: { readonly title?: string; readonly captions?: string };
+  }[];
   readonly channelData?: {
     readonly speaker?: ChatLine['speaker'];
     readonly speakerName?: string;
     readonly card?: ChatLine['card'];
+    readonly lostNotice?: string;
     readonly cleanUp?: boolean;
     readonly clientActivityID?: string;
     readonly media?: string;
@@ -63,8 +86,26 @@ export function toLine(activity: Activity): ChatLine {
       action,
     })),
     card: channelData.card,
+    media: mediaOf(activity),
+    lostNotice: channelData.lostNotice,
     state: 'said',
   };
+}
+
+/** Only what our own server gives out is shown. */
+function mediaOf({ attachments = [] }: Activity): Medium[] {
+  return attachments.flatMap(({ contentType = '', contentUrl = '', name = '', content = {} }) => {
+    const kind = (['audio', 'video', 'image'] as const).find((one) => contentType.startsWith(`${one}/`));
+    const url = ownPath(contentUrl);
+    if (!kind || !url) return [];
+    const { title = name, captions } = content;
+    return [{ kind, url, alt: name, title, captions: ownPath(captions) }];
+  });
+}
+
+/** Whatever name the server goes by here, it is asked itself: the page may load nothing from elsewhere. */
+function ownPath(address = ''): string | undefined {
+  return /^(?:https?:\/\/[^/]+)?(\/media\/[0-9a-f]+\.[a-z0-9]+)$/.exec(address)?.[1];
 }
 
 export function waitingLine({ id, text, value, refused }: Waiting): ChatLine {

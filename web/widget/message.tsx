@@ -4,6 +4,7 @@ import { messageDirection } from './direction.ts';
 import { Icon } from './icons.tsx';
 import type { Button, ChatLine } from './line.ts';
 import { MarkedText } from './marked-text.ts';
+import { MediumView } from './medium-view.tsx';
 import type { Texts } from './texts.ts';
 
 interface MessageProps {
@@ -24,6 +25,9 @@ export function Message({ line, texts, showsButtons, follows, onPress, onRetry, 
       <Speaker line={line} texts={texts} visible={!follows} />
       <div class={`bubble${line.card ? ` card-${line.card}` : ''}`}>
         {line.card && <CardTitle card={line.card} texts={texts} />}
+        {line.media?.map((medium) => (
+          <MediumView key={medium.url} medium={medium} line={line} />
+        ))}
         <div class="said" {...language}>
           {line.speaker === 'person' ? (
             <p>{line.text}</p>

@@ -4,9 +4,12 @@ import { type Activity, type ChatLine, toLine, type Waiting, waitingLine } from 
 // What is shown, as a list that is never changed in place. What was said stands in the server's order; what is still
 // to be sent stands below it.
 
-/** Adds what the server gave. The person's own message takes the place of the one that was waiting. */
-export function withActivity(lines: readonly ChatLine[], activity: Activity): ChatLine[] {
-  const line = toLine(activity);
+/**
+ * Adds what the server gave. The person's own message takes the place of the one that was waiting.
+ * @param fresh it was said just now, and not before the page was opened
+ */
+export function withActivity(lines: readonly ChatLine[], activity: Activity, fresh = false): ChatLine[] {
+  const line = { ...toLine(activity), fresh };
   const others = lines.filter(({ key }) => key !== line.key);
   const said = activity.channelData?.cleanUp ? [] : others.filter(({ state }) => state === 'said');
   return [...said, line, ...others.filter(({ state }) => state !== 'said')];

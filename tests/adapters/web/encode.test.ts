@@ -90,3 +90,17 @@ test('a line without text is passed over, the watermark is not', () => {
   });
   expect(encodeLines('c', 3, [])).toEqual({ activities: [], watermark: '3' });
 });
+
+test('attachments come as Direct Line has them, with what is said when one is lost', () => {
+  const attachments = [
+    {
+      contentType: 'audio/mpeg',
+      contentUrl: '/media/0f.mp3',
+      name: 'সহায়তা',
+      content: { bytes: 1, title: 'শুনুন (1 KB)' },
+    },
+  ];
+  const encoded = encodeLine('c', line('bot', { text: 'সহায়তা', locale: 'bn', attachments, lostNotice: '…' }));
+  expect(encoded?.attachments).toEqual(attachments);
+  expect(encoded?.channelData).toEqual({ speaker: 'bot', lostNotice: '…' });
+});

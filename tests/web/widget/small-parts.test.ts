@@ -5,7 +5,7 @@ import { parseDeepLink } from '../../../dialogs/actions.ts';
 import { isolatesBalanced } from '../../../knowledge/isolates.ts';
 import { languages } from '../../../knowledge/language.ts';
 import { messageDirection } from '../../../web/widget/direction.ts';
-import { type ChatLine, openButtons } from '../../../web/widget/line.ts';
+import { type ChatLine, openButtons, toLine } from '../../../web/widget/line.ts';
 import { preferredLanguage, readParameters } from '../../../web/widget/parameters.ts';
 import { TabStore } from '../../../web/widget/session-store.ts';
 import { withActivity, withWaiting } from '../../../web/widget/transcript.ts';
@@ -152,4 +152,25 @@ describe('the words of the page', () => {
     // Fits beside title and globe on the narrowest screen.
     expect(texts.exitShort?.length).toBeLessThanOrEqual(7);
   });
+});
+
+test.each([
+  ['/media/0f.mp3', '/media/0f.mp3'],
+  ['https://sportello.example.it/media/0f.mp3', '/media/0f.mp3'],
+  ['https://elsewhere.example.com/track.mp3', undefined],
+  ['//elsewhere.example.com/media/0f.mp3', undefined],
+  ['/media/../chat', undefined],
+  ['javascript:alert(1)', undefined],
+])('of %s the page asks its own server for %s', (contentUrl, url) => {
+  const { media } = toLine({
+    id: '1',
+    type: 'message',
+    attachments: [{ contentType: 'audio/mpeg', contentUrl, name: 'La scheda.' }],
+  });
+  expect(media?.map((one) => one.url)).toEqual(url ? [url] : []);
+});
+
+test('an attachment that is nothing to hear, watch or look at is left out', () => {
+  const attachments = [{ contentType: 'application/vnd.microsoft.card.hero' }, {}];
+  expect(toLine({ id: '1', type: 'message', attachments }).media).toEqual([]);
 });

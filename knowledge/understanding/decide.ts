@@ -15,8 +15,8 @@ import { guessAndRank, type Ranking, shareAmong, signalNames } from './rank.ts';
 
 /**
  * From this probability on one answers at once; below it one asks back. The heads learn on questions whose like was held
- * back in every language, by models that know a third of the languages: harder than what people ask. On messages
- * written by others "four in ten" was right nineteen times in twenty, see docs/understanding.md.
+ * back in every language, by models that know a quarter of the languages: harder than what people ask. On messages
+ * written by others, answers at once were right forty-nine times in fifty, see docs/understanding.md.
  */
 const sureEnough: Readonly<Record<Risk, number>> = {
   normal: 0.45,

@@ -24,7 +24,7 @@ const sureEnough: Readonly<Record<Risk, number>> = {
   emergency: 0.42,
 };
 /** Below this the message is about no entry. */
-const inScopeEnough = 0.74;
+const inScopeEnough = 0.78;
 /** In a language in which the entry has no questions it is only proposed. */
 const coveredEnough = 0.5;
 /** One word tells little: it must be one of the entry's own. */
@@ -91,9 +91,9 @@ function choice(
   if (!opinion && unknown === 1 && near.nearest === 0 && inside < certain) return 'unknown';
   const oneWord = !text.includes(' ') && !/\p{Script=Han}{3}/u.test(text);
   if (oneWord && near.nearest < oneWordLike) return near.nearest > 0.3 || right > 0.5 ? 'choose' : 'unknown';
+  if (inside < inScopeEnough) return 'unknown';
   const sure = right >= sureEnough[model.risks[best] ?? 'normal'] && coverage >= coveredEnough;
-  if (sure) return 'answer';
-  return inside >= inScopeEnough ? 'choose' : 'unknown';
+  return sure ? 'answer' : 'choose';
 }
 
 // A person asked for must be noticed more than it costs to offer one; small talk is the other way round.
@@ -212,7 +212,7 @@ function reasonsOf(
     { what: 'probability that an entry answers', value: round(inside) },
     { what: 'probability that it is the best', value: round(right) },
     { what: 'needed to answer at once', value: sureEnough[model.risks[best] ?? 'normal'] },
-    { what: 'needed to offer choices', value: inScopeEnough },
+    { what: 'needed to answer or offer choices', value: inScopeEnough },
     { what: 'runner-up', value: model.labels[second] ?? 'none' },
     { what: 'nearest that is no entry', value: model.labels[other] ?? 'none' },
     ...[...signalNames, ...more].map((what, at) => ({ what, value: round(signals[at] ?? 0) })),

@@ -264,7 +264,7 @@ describeInBrowser('the chat page in a browser', () => {
     await page.locator('.by-bot').nth(1).waitFor();
     await page.locator('.bar button').first().click();
     await page.getByRole('button', { name: 'محادثة جديدة', exact: true }).click();
-    await page.getByRole('button', { name: 'نعم، ابدأ محادثة جديدة' }).click();
+    await page.getByRole('button', { name: 'نعم، محادثة جديدة' }).click();
     await until(async () => (await page.locator('.message').count()) === 1);
     await until(() => new Set(web.ledger.received.map(({ address }) => address)).size === 2);
   });

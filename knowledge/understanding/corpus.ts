@@ -61,8 +61,26 @@ export function smalltalkOf(label: string): SmalltalkKind | null {
 
 /** Takes from the pack every line that teaches something. Pure. */
 export function corpusOf(pack: Pack): Corpus {
-  const { labels, risks, entries: count } = classesOf(pack);
-  const entries = labels.slice(0, count).map((id) => pack.entries.get(id)!);
+  return corpusWith(pack, entriesOf(pack).flatMap(linesOfEntry));
+}
+
+/** The same, with pauses in which the process can answer others: for a whole pack it takes more than a second. */
+export async function gatherCorpus(pack: Pack, breathe: () => Promise<void>): Promise<Corpus> {
+  const lines: Line[] = [];
+  for (const [label, entry] of entriesOf(pack).entries()) {
+    lines.push(...linesOfEntry(entry, label));
+    await breathe();
+  }
+  return corpusWith(pack, lines);
+}
+
+function entriesOf(pack: Pack): Entry[] {
+  const { labels, entries } = classesOf(pack);
+  return labels.slice(0, entries).map((id) => pack.entries.get(id)!);
+}
+
+function corpusWith(pack: Pack, lines: readonly Line[]): Corpus {
+  const { labels, risks, entries } = classesOf(pack);
   const labelOf = new Map(labels.map((label, index) => [label, index]));
   const flows = [...pack.flows.values()];
   const dangers = dangersOf(
@@ -75,9 +93,9 @@ export function corpusOf(pack: Pack): Corpus {
   });
   return {
     labels,
-    entries: count,
+    entries,
     risks,
-    lines: distinct([...entries.flatMap(linesOfEntry), ...messageLines(pack, labelOf), ...lent]),
+    lines: distinct([...lines, ...messageLines(pack, labelOf), ...lent]),
     flows: flows.map(({ id, entry, also, watch }) => ({ id, entry, also, watch })),
     dangers: distinct(dangers),
   };

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { Corpus } from './corpus.ts';
-import { featuresOf } from './features.ts';
 import type { SvmOptions } from './linear-svm.ts';
 import { type Lesson, type MixedModel, scoreMixed, trainMixed } from './meaning-model.ts';
 import type { Random } from './random.ts';
@@ -43,7 +42,7 @@ export function dangerLessons(corpus: Corpus): Lesson[] {
     ...corpus.dangers.map(({ text, language, flow }) => ({
       language,
       labels: flow < 0 ? [] : [0, flow + 1],
-      features: featuresOf(text),
+      text,
       cost: flow < 0 ? lookalikeCost : 1,
     })),
     ...corpus.lines
@@ -51,7 +50,7 @@ export function dangerLessons(corpus: Corpus): Lesson[] {
       .map(({ text, language, label }) => ({
         language,
         labels: [],
-        features: featuresOf(text),
+        text,
         cost: near[label] === 1 ? emergencyCost : 1,
       })),
   ];

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { type Language, languages } from '../language.ts';
-import type { Features } from './features.ts';
+import { type Features, featuresOf } from './features.ts';
 import { type TongueWeights, tongues } from './language-guess.ts';
 import { type LinearModel, scoreAll } from './linear-model.ts';
 import { type SvmOptions, toRows, trainSvm } from './linear-svm.ts';
@@ -23,7 +23,8 @@ export interface Lesson {
   readonly language: Language;
   /** Classes it belongs to; none for a line that is only an example of what they are not. */
   readonly labels: readonly number[];
-  readonly features: Features;
+  /** Normalised. Its features are made where they are needed and dropped again: all at once take a gigabyte. */
+  readonly text: string;
   /** How much an error on it costs beside the others; 1 unless told. */
   readonly cost?: number;
   /** Left to the languages' own models when there are very many lines. */
@@ -59,7 +60,7 @@ function train(
   fewest: number,
 ): LinearModel {
   const rows = toRows(
-    lessons.map(({ features }) => features),
+    lessons.map(({ text }) => featuresOf(text)),
     fewest,
   );
   return trainSvm(

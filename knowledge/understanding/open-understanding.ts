@@ -5,14 +5,14 @@ import { Worker } from 'node:worker_threads';
 import type { Language } from '../language.ts';
 import type { Pack } from '../pack.ts';
 import type { Decision, Understanding, Understood } from '../understood.ts';
-import { type Corpus, corpusOf } from './corpus.ts';
+import { type Corpus, gatherCorpus } from './corpus.ts';
 import { decide } from './decide.ts';
 import type { Model } from './model.ts';
 import { decodeModel, encodeModel, loadModel, saveModel } from './model-file.ts';
 import type { Adviser } from './opinion.ts';
 import { patchModel } from './patch-model.ts';
 import { train } from './train.ts';
-import type { FromWorker, TrainingTask } from './train-worker.ts';
+import type { FromWorker, ToWorker } from './train-worker.ts';
 
 export interface OpenUnderstandingOptions {
   readonly pack: Pack;
@@ -53,9 +53,9 @@ export interface TrainedUnderstanding extends Understanding {
  */
 export async function openUnderstanding(options: OpenUnderstandingOptions): Promise<TrainedUnderstanding> {
   const { pack, packHash, adviser, ...means } = options;
-  const corpus = once(() => corpusOf(pack));
+  const corpus = once(() => gatherCorpus(pack, breathe));
   const model = await modelOf({ packHash, corpus }, means);
-  adviser?.learn({ packHash, corpus: corpus(), language: model.language });
+  adviser?.learn({ packHash, corpus: await corpus(), language: model.language });
   return new LiveUnderstanding({ model, pack, hash: packHash }, means, adviser);
 }
 
@@ -101,20 +101,25 @@ class LiveUnderstanding implements TrainedUnderstanding {
 
   async reload(pack: Pack, hash: string): Promise<void> {
     this.#latest = { pack, hash };
-    if (!this.#learning) {
-      this.#learning = this.#learn().finally(() => {
-        this.#learning = null;
-      });
-      // Whoever waits for it hears of it too; an edit that was patched in is understood all the same.
-      this.#learning.catch((error: unknown) => this.#means.log?.(`learning failed: ${String(error)}`));
-    }
     const patched = this.#patching.then(() => this.#patch(pack));
     this.#patching = patched.catch(() => false);
-    if (!(await patched)) await this.settled();
+    // Learning would take the cores from the patch: it comes after.
+    const live = await patched.finally(() => this.#startLearning());
+    if (!live) await this.settled();
   }
 
   async settled(): Promise<void> {
+    await this.#patching;
     while (this.#learning) await this.#learning;
+  }
+
+  #startLearning(): void {
+    if (this.#learning) return;
+    this.#learning = this.#learn().finally(() => {
+      this.#learning = null;
+    });
+    // Whoever waits for it hears of it too; an edit that was patched in is understood all the same.
+    this.#learning.catch((error: unknown) => this.#means.log?.(`learning failed: ${String(error)}`));
   }
 
   /** @returns false when only a full training helps */
@@ -133,7 +138,7 @@ class LiveUnderstanding implements TrainedUnderstanding {
     let learned: Pack | null = null;
     while (this.#latest && this.#latest.pack !== learned) {
       const { pack, hash } = this.#latest;
-      const corpus = once(() => corpusOf(pack));
+      const corpus = once(() => gatherCorpus(pack, breathe));
       const made = await modelOf({ packHash: hash, corpus }, this.#means);
       learned = pack;
       const live = this.#live;
@@ -142,7 +147,7 @@ class LiveUnderstanding implements TrainedUnderstanding {
         if (model && live === this.#live) this.#live = { ...live, model };
       } else if (this.#latest.pack === pack) {
         this.#live = { model: made, pack, hash };
-        this.#adviser?.learn({ packHash: hash, corpus: corpus(), language: made.language });
+        this.#adviser?.learn({ packHash: hash, corpus: await corpus(), language: made.language });
       }
     }
   }
@@ -167,8 +172,8 @@ type Means = Pick<OpenUnderstandingOptions, 'cacheFolder' | 'worker' | 'log'>;
 
 interface Known {
   readonly packHash: string;
-  /** Takes up to a second for a whole pack: asked for only where it is needed, and made once. */
-  readonly corpus: () => Corpus;
+  /** Takes more than a second for a whole pack: asked for only where it is needed, and made once. */
+  readonly corpus: () => Promise<Corpus>;
 }
 
 async function modelOf({ packHash, corpus: make }: Known, means: Means): Promise<Model> {
@@ -176,7 +181,7 @@ async function modelOf({ packHash, corpus: make }: Known, means: Means): Promise
   const cached = await loadModel(cacheFolder, packHash);
   if (cached) return cached;
   const started = performance.now();
-  const corpus = make();
+  const corpus = await make();
   log(`learning from ${corpus.lines.length} lines for ${corpus.entries} entries`);
   const file = fileURLToPath(new URL('./train-worker.js', import.meta.url));
   const bytes =
@@ -193,13 +198,17 @@ async function modelOf({ packHash, corpus: make }: Known, means: Means): Promise
   return decodeModel(bytes);
 }
 
+/** Lines that cross to the worker at once: all together would keep the process busy for half a second. */
+const linesAtOnce = 5_000;
+
 function trainApart(
   file: string,
-  corpus: ReturnType<typeof corpusOf>,
+  corpus: Corpus,
   log: (line: string) => void,
 ): Promise<Uint8Array<ArrayBuffer>> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(file, { workerData: { corpus } satisfies TrainingTask, execArgv: [] });
+    const { lines, ...rest } = corpus;
+    const worker = new Worker(file, { workerData: { corpus: { ...rest, lines: [] } }, execArgv: [] });
     worker.on('message', (said: FromWorker) => {
       if ('line' in said) log(said.line);
       else resolve(said.model);
@@ -208,5 +217,12 @@ function trainApart(
     worker.once('exit', (code) =>
       reject(new Error(`Training stopped with code ${code} before it was done.`)),
     );
+    void (async () => {
+      for (let at = 0; at < lines.length; at += linesAtOnce) {
+        worker.postMessage({ lines: lines.slice(at, at + linesAtOnce) } satisfies ToWorker);
+        await breathe();
+      }
+      worker.postMessage({ lines: null } satisfies ToWorker);
+    })();
   });
 }

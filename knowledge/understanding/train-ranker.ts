@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { indexPages, type PageIndex, type PageText } from './bm25.ts';
 import type { Corpus, Line } from './corpus.ts';
-import { featuresOf } from './features.ts';
 import type { SvmOptions } from './linear-svm.ts';
 import { type MixedModel, trainMixed } from './meaning-model.ts';
 import type { Random } from './random.ts';
@@ -34,7 +33,7 @@ export function trainMeaning(lines: readonly Line[], { labels }: Classes, random
     labels: [label],
     cost,
     minor: cost < 1,
-    features: featuresOf(text),
+    text,
   }));
   return trainMixed(lessons, labels.length, { ...meaningOptions, random });
 }

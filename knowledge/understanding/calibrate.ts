@@ -17,8 +17,8 @@ const strangersShare = 0.2;
 
 /** What errors may cost: of a hundred in danger one may be missed, of a hundred who only ask so many get a card. */
 const missedShare = 0.01;
-const falseAmongQuestions = 0.05;
-const falseAmongOthers = 0.12;
+const falseAmongQuestions = 0.04;
+const falseAmongOthers = 0.1;
 
 /** Fits the heads to what the folds have seen. */
 export function calibrate({ meanings, dangers }: Evidence): Heads {

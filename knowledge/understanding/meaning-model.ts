@@ -36,9 +36,20 @@ const manyLines = 12_000;
 /** With so many, what the languages' own models learn of lesser lines is enough. */
 const veryManyLines = 40_000;
 
+export interface MixedOptions extends SvmOptions {
+  /** How often the languages' own models look at every row when there are many. */
+  readonly ownPasses?: number;
+}
+
 /** Trains both kinds of model. The languages are trained apart, so that one can be trained again alone. */
-export function trainMixed(lessons: readonly Lesson[], classes: number, options: SvmOptions): MixedModel {
+export function trainMixed(
+  lessons: readonly Lesson[],
+  classes: number,
+  { ownPasses, ...options }: MixedOptions,
+): MixedModel {
   const own: Partial<Record<Language, OwnModel>> = {};
+  const many = lessons.length > manyLines;
+  const ownOptions = { ...options, passes: many && ownPasses ? ownPasses : options.passes };
   const taught = new Uint8Array(classes);
   for (const { labels } of lessons) for (const label of labels) taught[label] = 1;
   for (const language of languages) {
@@ -46,9 +57,9 @@ export function trainMixed(lessons: readonly Lesson[], classes: number, options:
     const covered = new Uint8Array(classes);
     for (const { labels } of lines) for (const label of labels) covered[label] = 1;
     if (!covered.includes(1)) continue;
-    own[language] = { linear: train(lines, classes, options, 1), covered };
+    own[language] = { linear: train(lines, classes, ownOptions, 1), covered };
   }
-  const fewest = lessons.length > manyLines ? 2 : 1;
+  const fewest = many ? 2 : 1;
   const pool = lessons.length > veryManyLines ? lessons.filter(({ minor }) => !minor) : lessons;
   return { own, taught, pooled: train(pool, classes, options, fewest) };
 }

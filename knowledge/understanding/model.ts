@@ -8,7 +8,7 @@ import type { PhraseIndex } from './phrase-match.ts';
 import type { Ranker } from './rank.ts';
 
 /** Raised whenever a model of an older shape, or trained otherwise, would be read wrongly. */
-export const modelVersion = 6;
+export const modelVersion = 7;
 
 /** Everything the understanding knows: plain data and typed arrays, nothing else, so that a file holds it. */
 export interface Model {

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { indexPages, type PageIndex, type PageText } from './bm25.ts';
 import type { Corpus, Line } from './corpus.ts';
-import type { SvmOptions } from './linear-svm.ts';
-import { type MixedModel, trainMixed } from './meaning-model.ts';
+import { type MixedModel, type MixedOptions, trainMixed } from './meaning-model.ts';
 import type { Random } from './random.ts';
 import type { Ranker } from './rank.ts';
 import { rememberWords, type WordMemory } from './word-memory.ts';
 
 /** Measured in docs/understanding.md: of these only the passes matter. */
-export const meaningOptions: Omit<SvmOptions, 'random'> = {
+export const meaningOptions: Omit<MixedOptions, 'random'> = {
   cost: 1,
   positiveFactor: 5,
   passes: 8,
+  ownPasses: 5,
   least: 0.16,
 };
 

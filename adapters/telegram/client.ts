@@ -39,7 +39,8 @@ export interface MediaSent {
   readonly fileId?: string;
 }
 
-const allowedUpdates = ['message', 'edited_message', 'callback_query'] as const;
+/** What Telegram is asked for: nothing of groups, members or reactions. */
+export const updateKinds = ['message', 'edited_message', 'callback_query'] as const;
 
 /**
  * The few calls of the Bot API that are used, through Telegraf's client. Telegraf receives nothing: its webhook cuts
@@ -56,7 +57,7 @@ export class TelegramClient {
 
   /** Waits up to `waitSeconds` for updates from `offset` on. @returns unchecked JSON */
   async getUpdates(offset: number, waitSeconds: number, signal: AbortSignal): Promise<readonly unknown[]> {
-    const call = { offset, timeout: waitSeconds, limit: 100, allowed_updates: [...allowedUpdates] };
+    const call = { offset, timeout: waitSeconds, limit: 100, allowed_updates: [...updateKinds] };
     const updates: unknown = await this.#telegram.callApi('getUpdates', call, { signal: signal as never });
     return Array.isArray(updates) ? updates : [];
   }
@@ -120,7 +121,7 @@ export class TelegramClient {
   async setWebhook(url: string, secret: string): Promise<void> {
     await this.#telegram.setWebhook(url, {
       secret_token: secret,
-      allowed_updates: [...allowedUpdates],
+      allowed_updates: [...updateKinds],
       drop_pending_updates: false,
     });
   }

@@ -39,6 +39,10 @@ export interface IncomingActivity {
   readonly locale?: string;
   /** What the message carried beside text. Bytes are never part of it. */
   readonly media?: 'voice' | 'image' | 'video' | 'file' | 'location' | 'contact' | 'sticker' | 'other';
+  /** The platform's id of the message in its chat, where people can edit what they wrote: the same in every edit. */
+  readonly messageId?: string;
+  /** When the text was last edited, seconds since the epoch; absent in the first one. */
+  readonly editedAt?: number;
 }
 
 /** Who speaks: shown by channels that can show it, and always in the text for the others. */

@@ -14,6 +14,8 @@ const commands: Readonly<Record<string, Command>> = {
   restore: async (given) =>
     (await import('./commands/backup-command.ts')).restoreCommand(settingsNow(), given),
   audit: async () => (await import('./commands/audit-command.ts')).auditCommand(settingsNow()),
+  telegram: async (given) =>
+    (await import('./commands/telegram-command.ts')).telegramCommand(settingsNow(), given),
   bench: async (given) => (await import('./commands/bench-command.ts')).benchCommand(given),
 };
 

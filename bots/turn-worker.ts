@@ -11,6 +11,7 @@ import type { Owner } from '../ledger/schema.ts';
 import { type Count, commitTurn, type Said } from '../ledger/turn-commit.ts';
 import { type LeasedConversation, type PendingTurn, StaleError } from '../ledger/turns.ts';
 import { dialogStateName, dialogStateOf } from './dialog-state.ts';
+import { isHeard, withHeard, withNewestTexts } from './edits.ts';
 import type { BotOutcome, OrientationBot } from './orientation-bot.ts';
 
 /** What a turn may look at beside the conversation; asked anew for each turn. */
@@ -118,7 +119,7 @@ export class TurnWorker {
 
   async #turns(conversation: LeasedConversation): Promise<void> {
     let current = conversation;
-    for (const [index, pending] of conversation.turns.entries()) {
+    for (const [index, pending] of withNewestTexts(conversation.turns).entries()) {
       const last = index === conversation.turns.length - 1;
       try {
         const next = await this.#turn(current, pending, last || !this.#running);
@@ -154,6 +155,14 @@ export class TurnWorker {
         release: true,
       });
       return null;
+    }
+    if (isHeard(conversation.state, pending, conversation.key)) {
+      const outcome = silence(conversation.state);
+      return this.#commit(
+        conversation,
+        { ...pending, content: null },
+        { outcome, status: 'handled', release },
+      );
     }
     const written = pending.kind === 'activity';
     const owner = written
@@ -212,7 +221,12 @@ export class TurnWorker {
   ): Promise<LeasedConversation | null> {
     const { ledger, checkPoint } = this.#parts;
     const { outcome } = end;
-    const dialog = dialogStateOf(outcome.state);
+    const state = withHeard(outcome.state, {
+      before: conversation.state,
+      turn: pending,
+      key: conversation.key,
+    });
+    const dialog = dialogStateOf(state);
     const language = dialog.language ?? conversation.language;
     const territory = dialog.territory ?? conversation.territory;
     const erase = outcome.effects.some((effect) => effect.kind === 'erase');
@@ -224,7 +238,7 @@ export class TurnWorker {
       {
         inboxId: pending.inboxId,
         status: end.status,
-        state: outcome.state,
+        state,
         owner,
         language,
         territory,
@@ -254,7 +268,8 @@ export class TurnWorker {
               );
             if (effect.kind === 'cancel-handoff') await cancelHandoff(tx, conversation.id, now);
           }
-          if (pending.kind === 'activity' && owner !== 'bot') await notePersonWrote(tx, conversation.id, now);
+          if (pending.kind === 'activity' && pending.content !== null && owner !== 'bot')
+            await notePersonWrote(tx, conversation.id, now);
         },
       },
     );
@@ -262,9 +277,7 @@ export class TurnWorker {
     ledger.wake.emit('outbox');
     ledger.wake.emit('thread');
     if (owner !== 'bot' || conversation.owner !== 'bot') ledger.wake.emit('desk');
-    return end.release || erase
-      ? null
-      : { ...conversation, state: outcome.state, owner, language, territory };
+    return end.release || erase ? null : { ...conversation, state, owner, language, territory };
   }
 
   #said(conversation: LeasedConversation, pending: PendingTurn, outcome: BotOutcome): Said[] {
@@ -273,8 +286,8 @@ export class TurnWorker {
     const send = this.#parts.sends(conversation.channel);
     const lines: Said[] = [];
     if (pending.kind === 'activity' && !erase) {
-      const incoming = pending.content as IncomingActivity;
-      if (incoming.type === 'message') {
+      const incoming = pending.content as IncomingActivity | null;
+      if (incoming?.type === 'message') {
         lines.push({
           uid: pending.trace,
           speaker: 'person',

@@ -29,7 +29,13 @@ export interface DeskLine {
   readonly buttons: readonly string[];
   /** What became of it on its way; null for what the person wrote and where they fetch it themselves. */
   readonly delivery: 'queued' | 'sending' | 'sent' | 'failed' | null;
+  /** Why it failed, when nothing reaches the person any more: they blocked the service, or the account is gone. */
+  readonly unreachable: 'blocked' | 'gone' | null;
 }
+
+type Delivered = Pick<DeskLine, 'delivery' | 'unreachable'>;
+
+const onItsWayToNobody: Delivered = { delivery: null, unreachable: null };
 
 export interface ThreadPage {
   readonly lines: readonly DeskLine[];
@@ -60,7 +66,7 @@ export async function linesOf(
   const deliveries = await deliveriesOf(ledger, lines);
   const titles = new Map<string, string>();
   return {
-    lines: lines.map((line) => toDeskLine(line, titles, deliveries.get(line.uid) ?? null)),
+    lines: lines.map((line) => toDeskLine(line, titles, deliveries.get(line.uid) ?? onItsWayToNobody)),
     earlier: request.after === undefined && start > 0,
   };
 }
@@ -85,17 +91,26 @@ async function startOf(
 
 async function deliveriesOf(ledger: Pick<Ledger, 'db'>, lines: readonly ThreadLine[]) {
   const uids = lines.filter((line) => line.speaker !== 'person').map((line) => line.uid);
-  if (uids.length === 0) return new Map<string, DeskLine['delivery']>();
+  if (uids.length === 0) return new Map<string, Delivered>();
   const rows = await ledger.db
     .selectFrom('outbox')
-    .select(['message_uid', 'status'])
+    .select(['message_uid', 'status', 'code'])
     .where('message_uid', 'in', uids)
     .execute();
-  return new Map<string, DeskLine['delivery']>(rows.map((row) => [row.message_uid, row.status]));
+  return new Map<string, Delivered>(
+    rows.map(({ message_uid: uid, status, code }) => [
+      uid,
+      { delivery: status, unreachable: status === 'failed' ? unreachableOf(code) : null },
+    ]),
+  );
+}
+
+function unreachableOf(code: string | null): DeskLine['unreachable'] {
+  return code === 'blocked' || code === 'gone' ? code : null;
 }
 
 /** @param titles of buttons seen so far, by their action: they name what the person pressed later */
-function toDeskLine(line: ThreadLine, titles: Map<string, string>, delivery: DeskLine['delivery']): DeskLine {
+function toDeskLine(line: ThreadLine, titles: Map<string, string>, delivered: Delivered): DeskLine {
   const shown = (line.activity ?? {}) as Shown;
   const buttons = Array.isArray(shown.buttons) ? shown.buttons : [];
   for (const { value, title } of buttons) titles.set(String(value), String(title));
@@ -113,7 +128,7 @@ function toDeskLine(line: ThreadLine, titles: Map<string, string>, delivery: Des
     media: textOf(shown.media),
     card: textOf(shown.card),
     buttons: buttons.map(({ title }) => String(title)),
-    delivery,
+    ...delivered,
   };
 }
 

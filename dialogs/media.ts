@@ -21,7 +21,8 @@ const keys: Readonly<Record<Media, WordingKey>> = {
 export function refuseMedia(talk: Talk, media: Media, captioned: boolean): void {
   talk.count('media', { detail: media });
   if (media === 'location') {
-    askPlace(talk, 'territory', 'media.location');
+    // Sent in answer to "where near me?", the town that is named next still leads to the offices.
+    askPlace(talk, talk.awaiting === 'near' ? 'near' : 'territory', 'media.location');
     return;
   }
   talk.tell(keys[media], { actions: captioned ? [] : [{ kind: 'person' }, { kind: 'menu' }] });

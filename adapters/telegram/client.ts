@@ -6,6 +6,17 @@ import type { SendResult } from '../channel.ts';
 import type { TelegramMessage } from './encode.ts';
 import type { TelegramMedia } from './encode-media.ts';
 
+/** How the bot presents itself in one language. */
+export interface Profile {
+  /** ISO 639-1, two letters; absent for everybody else. */
+  readonly language?: string;
+  readonly commands: readonly Command[];
+  /** Shown in the empty chat, before the first message: at most 512 characters. */
+  readonly description: string;
+  /** Shown on the page of the bot, and beside its link when it is passed on: at most 120 characters. */
+  readonly shortDescription: string;
+}
+
 export interface Command {
   /** At most 32 small Latin letters. */
   readonly command: string;
@@ -13,12 +24,23 @@ export interface Command {
   readonly description: string;
 }
 
+/** How Telegram says that the webhook is doing. https://core.telegram.org/bots/api#webhookinfo */
+export interface WebhookState {
+  /** Empty: none is set, and updates are fetched. */
+  readonly url: string;
+  readonly waiting: number;
+  readonly lastError: { readonly at: Date; readonly sentence: string } | null;
+  /** Null when Telegram sends what it sends by default. */
+  readonly kinds: readonly string[] | null;
+}
+
 export interface MediaSent {
   readonly id: string;
   readonly fileId?: string;
 }
 
-const allowedUpdates = ['message', 'edited_message', 'callback_query'] as const;
+/** What Telegram is asked for: nothing of groups, members or reactions. */
+export const updateKinds = ['message', 'edited_message', 'callback_query'] as const;
 
 /**
  * The few calls of the Bot API that are used, through Telegraf's client. Telegraf receives nothing: its webhook cuts
@@ -35,7 +57,7 @@ export class TelegramClient {
 
   /** Waits up to `waitSeconds` for updates from `offset` on. @returns unchecked JSON */
   async getUpdates(offset: number, waitSeconds: number, signal: AbortSignal): Promise<readonly unknown[]> {
-    const call = { offset, timeout: waitSeconds, limit: 100, allowed_updates: [...allowedUpdates] };
+    const call = { offset, timeout: waitSeconds, limit: 100, allowed_updates: [...updateKinds] };
     const updates: unknown = await this.#telegram.callApi('getUpdates', call, { signal: signal as never });
     return Array.isArray(updates) ? updates : [];
   }
@@ -68,18 +90,78 @@ export class TelegramClient {
     await this.#telegram.answerCbQuery(id);
   }
 
-  async setCommands(commands: readonly Command[], language?: string): Promise<void> {
-    await this.#telegram.setMyCommands(commands, language ? { language_code: language } : undefined);
+  /** What Telegram shows of the bot in a language now. */
+  async profileIn(language: string | undefined, signal: AbortSignal): Promise<Profile> {
+    const call = async (method: string): Promise<unknown> =>
+      this.#telegram.callApi(method as never, { language_code: language ?? '' } as never, {
+        signal: signal as never,
+      });
+    return {
+      language,
+      commands: commandsIn(await call('getMyCommands')),
+      description: textIn(await call('getMyDescription'), 'description'),
+      shortDescription: textIn(await call('getMyShortDescription'), 'short_description'),
+    };
   }
 
+  async setCommands({ commands, language }: Profile, signal: AbortSignal): Promise<void> {
+    await this.#tell('setMyCommands', { commands, language_code: language }, signal);
+  }
+
+  async setDescription({ description, language }: Profile, signal: AbortSignal): Promise<void> {
+    await this.#tell('setMyDescription', { description, language_code: language }, signal);
+  }
+
+  async setShortDescription({ shortDescription, language }: Profile, signal: AbortSignal): Promise<void> {
+    const call = { short_description: shortDescription, language_code: language };
+    await this.#tell('setMyShortDescription', call, signal);
+  }
+
+  /** Telegram posts to this address from now on, with the secret in a header; what waits there is kept. */
   async setWebhook(url: string, secret: string): Promise<void> {
-    await this.#telegram.setWebhook(url, { secret_token: secret, allowed_updates: [...allowedUpdates] });
+    await this.#telegram.setWebhook(url, {
+      secret_token: secret,
+      allowed_updates: [...updateKinds],
+      drop_pending_updates: false,
+    });
+  }
+
+  async webhookState(): Promise<WebhookState> {
+    const told: unknown = await this.#telegram.getWebhookInfo();
+    const info = (told ?? {}) as Readonly<Record<string, unknown>>;
+    const { last_error_date: at, allowed_updates: kinds } = info;
+    return {
+      url: textIn(info, 'url'),
+      waiting: Number(info.pending_update_count ?? 0),
+      lastError:
+        typeof at === 'number'
+          ? { at: new Date(at * 1_000), sentence: textIn(info, 'last_error_message') }
+          : null,
+      kinds: Array.isArray(kinds) ? kinds.map(String) : null,
+    };
   }
 
   /** Polling and a webhook exclude each other; what waits at Telegram is kept. */
   async deleteWebhook(): Promise<void> {
     await this.#telegram.deleteWebhook({ drop_pending_updates: false });
   }
+
+  async #tell(method: string, call: object, signal: AbortSignal): Promise<void> {
+    await this.#telegram.callApi(method as never, call as never, { signal: signal as never });
+  }
+}
+
+function textIn(told: unknown, field: string): string {
+  const text = (told as Readonly<Record<string, unknown>> | null)?.[field];
+  return typeof text === 'string' ? text : '';
+}
+
+function commandsIn(told: unknown): Command[] {
+  if (!Array.isArray(told)) return [];
+  return told.map((one: unknown) => ({
+    command: textIn(one, 'command'),
+    description: textIn(one, 'description'),
+  }));
 }
 
 function fileIdIn(sent: unknown, field: TelegramMedia['field']): string | undefined {
@@ -99,7 +181,23 @@ export function toFailure(error: unknown): Exclude<SendResult, { kind: 'sent' }>
   // The token was revoked: every message waits until somebody has set a new one.
   if (status === 401 || status === 404) return { kind: 'retry', code, scope: 'channel', afterMs: 60_000 };
   if (status >= 500) return { kind: 'retry', code };
-  return { kind: 'failed', code };
+  return { kind: 'failed', code: unreachableCode(error) ?? code };
+}
+
+/**
+ * Why nothing reaches a person any more, whatever is sent: `blocked` until they write again, `gone` for ever. The
+ * sentences are those of Telegram's own server: https://github.com/tdlib/telegram-bot-api
+ */
+function unreachableCode({ code, description }: TelegramError): 'blocked' | 'gone' | null {
+  if (code === 403 && /blocked by the user/i.test(description)) return 'blocked';
+  if (code === 403 && /deactivated/i.test(description)) return 'gone';
+  if (code === 400 && /chat not found|PEER_ID_INVALID|user not found/i.test(description)) return 'gone';
+  return null;
+}
+
+/** Whether a failure is of the person and not of what was sent. */
+export function isUnreachable(code: string): boolean {
+  return code === 'blocked' || code === 'gone' || code === 'telegram-403';
 }
 
 /** Whether Telegram could not read our markup: then the same text goes out without it. */

@@ -21,6 +21,8 @@ const mediaKinds = {
   sticker: 'sticker',
   dice: 'sticker',
   poll: 'other',
+  checklist: 'other',
+  game: 'other',
   story: 'other',
   paid_media: 'other',
 } as const satisfies Record<string, IncomingActivity['media']>;
@@ -34,7 +36,9 @@ export function decodeUpdate(update: unknown): Incoming | null {
   const { update_id: id } = update;
   if (!Number.isSafeInteger(id)) return null;
   const found =
-    decodeCallback(update.callback_query) ?? decodeMessage(update.message ?? update.edited_message);
+    decodeCallback(update.callback_query) ??
+    decodeMessage(update.message) ??
+    decodeEdit(update.edited_message);
   return found && { channel: 'telegram', externalId: String(id), ...found };
 }
 
@@ -50,7 +54,21 @@ export function callbackIdOf(update: unknown): string | null {
   return isFields(query) && typeof query.id === 'string' ? query.id : null;
 }
 
-type Found = Pick<Incoming, 'address' | 'activity'>;
+/** `externalId` only where another one than the update's number keeps a message once. */
+type Found = Pick<Incoming, 'address' | 'activity'> & Partial<Pick<Incoming, 'externalId'>>;
+
+/** A message as it is since the person changed it. A position that moves, and media without words, say nothing new. */
+function decodeEdit(message: unknown): Found | null {
+  const found = decodeMessage(message);
+  if (!found || !isFields(message)) return null;
+  const { activity } = found;
+  if (activity.type === 'message' && !activity.text) return null;
+  const { edit_date: editedAt } = message;
+  return {
+    ...found,
+    activity: { ...activity, editedAt: Number.isSafeInteger(editedAt) ? (editedAt as number) : 1 },
+  };
+}
 
 function decodeMessage(message: unknown): Found | null {
   if (!isFields(message)) return null;
@@ -59,11 +77,24 @@ function decodeMessage(message: unknown): Found | null {
   if (!address || (isFields(from) && from.is_bot === true)) return null;
   const locale = localeOf(from);
   const { text, caption } = message;
-  if (typeof text === 'string') return { address, activity: { ...spoken(text), locale } };
+  const messageId = messageIdOf(message);
+  if (typeof text === 'string') return { address, activity: { ...spoken(text), locale, messageId } };
   const media = Object.entries(mediaKinds).find(([field]) => field in message)?.[1];
   if (!media) return null;
   const words = typeof caption === 'string' ? cleanText(caption) : undefined;
-  return { address, activity: { type: 'message', media, text: words, locale } };
+  const activity: IncomingActivity = { type: 'message', media, text: words, locale, messageId };
+  const album = words ? null : albumOf(message);
+  return album ? { address, activity, externalId: album } : { address, activity };
+}
+
+/** With the time of sending: another bot that takes over the address of this one counts its messages from 1 again. */
+function messageIdOf({ message_id: id, date }: Fields): string | undefined {
+  return Number.isSafeInteger(id) && Number.isSafeInteger(date) ? `${String(id)}.${String(date)}` : undefined;
+}
+
+/** The pictures of an album arrive one by one: those without words are one message, and get one answer. */
+function albumOf({ media_group_id: album }: Fields): string | null {
+  return typeof album === 'string' && /^\d{1,40}$/.test(album) ? `album-${album}` : null;
 }
 
 /** `/start payload` opens a conversation; any other command is a word like any other. */

@@ -12,6 +12,7 @@ export interface PollerParts {
 
 const shortestPauseMs = 500;
 const longestPauseMs = 30_000;
+const shortestWaitMs = 100;
 
 /** Fetches updates in order. The offset moves only when the batch is on disk; nothing stops the loop but `stop`. */
 export class Poller {
@@ -40,6 +41,7 @@ export class Poller {
     let offset = 0;
     let pauseMs = shortestPauseMs;
     while (!signal.aborted) {
+      const asked = Date.now();
       try {
         const updates = await client.getUpdates(offset, waitSeconds, signal);
         await receive(updates.map(decodeUpdate).filter((one): one is Incoming => one !== null));
@@ -47,6 +49,8 @@ export class Poller {
         offset = Math.max(offset, ...updates.map((update) => (updateIdOf(update) ?? -1) + 1));
         pauseMs = shortestPauseMs;
         endSpinners(client, updates);
+        // A server that does not wait for updates would be asked without end.
+        if (updates.length === 0 && Date.now() - asked < shortestWaitMs) await sleep(shortestWaitMs, signal);
       } catch (error) {
         if (signal.aborted) return;
         if (!(error instanceof BusyError)) onTrouble('poll', error);

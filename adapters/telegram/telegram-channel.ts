@@ -12,11 +12,12 @@ import {
 } from '../channel.ts';
 import { Pace } from '../pace.ts';
 import { sameSecret } from '../same-secret.ts';
-import { type Command, isMarkupRefused, TelegramClient, toFailure } from './client.ts';
+import { isMarkupRefused, isUnreachable, type Profile, TelegramClient, toFailure } from './client.ts';
 import { decodeUpdate } from './decode.ts';
 import { encodeActivity, maxText, type TelegramMessage } from './encode.ts';
 import { type Step, stepsOf } from './encode-media.ts';
 import { endSpinners, Poller } from './poller.ts';
+import { tellProfiles } from './profile.ts';
 import { GoneError, Uploads } from './uploads.ts';
 
 export interface TelegramOptions {
@@ -27,8 +28,8 @@ export interface TelegramOptions {
   readonly receiving:
     | { readonly mode: 'polling' }
     | { readonly mode: 'webhook'; readonly secret: string; readonly publicUrl: string | null };
-  /** The commands in a language; undefined for everybody else. */
-  readonly commands: readonly { readonly language?: string; readonly commands: readonly Command[] }[];
+  /** How the bot presents itself, in each language and to everybody else. */
+  readonly profiles: readonly Profile[];
   /** Where attachments are; without it none can be sent. */
   readonly findAttached?: FindAttached;
   readonly onTrouble: (code: string, error: unknown) => void;
@@ -75,6 +76,7 @@ export class TelegramChannel implements Channel {
   readonly #uploads: Uploads;
   /** Activities of which a part arrived before a later one failed: it is not sent again. */
   readonly #underWay = new Map<string, Progress>();
+  #ending: AbortController | null = null;
 
   constructor(options: TelegramOptions) {
     const now = options.now ?? Date.now;
@@ -111,12 +113,17 @@ export class TelegramChannel implements Channel {
 
   start(receive: Receive): Promise<void> {
     const { receiving } = this.#options;
-    void this.#tellTelegram();
+    if (!this.#ending) {
+      this.#ending = new AbortController();
+      void this.#tellTelegram(this.#ending.signal);
+    }
     if (receiving.mode === 'polling') this.#poller.start(receive);
     return Promise.resolve();
   }
 
   stop(): Promise<void> {
+    this.#ending?.abort();
+    this.#ending = null;
     return this.#poller.stop();
   }
 
@@ -177,8 +184,8 @@ export class TelegramChannel implements Channel {
 
   /** The text does not wait for ever behind a recording that does not arrive. */
   #isGivenUp(result: Exclude<SendResult, { kind: 'sent' }>, progress: Progress): boolean {
-    // The person blocked the bot: the text will not arrive either.
-    if (result.code === 'telegram-403') return false;
+    // The text will not arrive either.
+    if (isUnreachable(result.code)) return false;
     if (result.kind === 'failed') return true;
     if (result.scope) return false;
     progress.tries += 1;
@@ -230,17 +237,20 @@ export class TelegramChannel implements Channel {
     }
   }
 
-  /** Commands and the way of receiving. Not worth failing a start: the next start says it again. */
-  async #tellTelegram(): Promise<void> {
-    const { receiving, commands, onTrouble } = this.#options;
+  /** The way of receiving, and how the bot presents itself. Not worth failing a start: the next start says it again. */
+  async #tellTelegram(signal: AbortSignal): Promise<void> {
+    const { receiving, profiles, onTrouble } = this.#options;
+    const trouble = (error: unknown) => {
+      if (!signal.aborted) onTrouble('set-up', error);
+    };
     try {
       if (receiving.mode === 'polling') await this.#client.deleteWebhook();
       else if (receiving.publicUrl)
         await this.#client.setWebhook(new URL(webhookPath, receiving.publicUrl).href, receiving.secret);
-      for (const one of commands) await this.#client.setCommands(one.commands, one.language);
     } catch (error) {
-      onTrouble('set-up', error);
+      trouble(error);
     }
+    await tellProfiles(this.#client, profiles, { signal, onTrouble: trouble }).catch(trouble);
   }
 }
 

@@ -26,6 +26,9 @@ export class TelegramApi {
   refusals = 0;
   /** Answers the next calls of a method, first in first out, in place of the ordinary answer. */
   readonly next = new Map<string, { status: number; body: unknown }[]>();
+  /** What `setMy…` was told, by the same call with `get` and the language. */
+  readonly shown = new Map<string, unknown>();
+  webhook: Record<string, unknown> = { url: '', has_custom_certificate: false, pending_update_count: 0 };
   readonly #updates: { update_id: number }[] = [];
   readonly #waiting: (() => void)[] = [];
   readonly #limits: Limits | null;
@@ -76,7 +79,20 @@ export class TelegramApi {
       return reply(response, 200, { ok: true, result: await this.#fetch(payload) });
     const field = mediaFields[method];
     if (method === 'sendMessage' || field) return this.#send(payload, response, field);
-    return reply(response, 200, { ok: true, result: true });
+    return reply(response, 200, { ok: true, result: this.#keep(method, payload) });
+  }
+
+  /** What the bot presents itself with, and its webhook. */
+  #keep(method: string, payload: Record<string, unknown>): unknown {
+    const name = `${method.slice(5)} ${typeof payload.language_code === 'string' ? payload.language_code : ''}`;
+    if (method.startsWith('setMy')) this.shown.set(name, payload);
+    if (method === 'getMyCommands')
+      return (this.shown.get(name) as { commands?: unknown } | undefined)?.commands ?? [];
+    if (method.startsWith('getMy')) return this.shown.get(name) ?? {};
+    if (method === 'getWebhookInfo') return this.webhook;
+    if (method === 'setWebhook') this.webhook = { ...this.webhook, ...payload, secret_token: undefined };
+    if (method === 'deleteWebhook') this.webhook = { ...this.webhook, url: '' };
+    return true;
   }
 
   async #fetch(payload: Record<string, unknown>): Promise<unknown[]> {

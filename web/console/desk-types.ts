@@ -53,6 +53,7 @@ export interface ThreadLine {
   readonly card: string | null;
   readonly buttons: readonly string[];
   readonly delivery: 'queued' | 'sending' | 'sent' | 'failed' | null;
+  readonly unreachable: 'blocked' | 'gone' | null;
 }
 
 export type Handoff = QueueItem & { readonly outcome: string | null; readonly closedAt: number | null };

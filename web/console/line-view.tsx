@@ -83,7 +83,7 @@ function Delivery({ line }: { readonly line: ThreadLine }) {
     return (
       <span className="line-failed">
         <Icon name="warning" small />
-        {t('delivery.failed')}
+        {t(`delivery.${line.unreachable ?? 'failed'}`)}
       </span>
     );
   if (line.speaker !== 'operator' || line.delivery === null) return null;

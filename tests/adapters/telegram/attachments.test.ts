@@ -29,7 +29,7 @@ beforeEach(async () => {
     token: botToken,
     apiRoot: api.url,
     receiving: { mode: 'polling' },
-    commands: [],
+    profiles: [],
     onTrouble: (code) => troubles.push(code),
     findAttached: shelf.find,
     // Slow enough for every pace.

@@ -28,6 +28,11 @@ test.each([
     { document: { file_id: 'x' } },
     { type: 'message', media: 'file', text: undefined, locale: 'ar' },
   ],
+  ['a sticker', { sticker: { file_id: 'x', emoji: '👍' } }, { type: 'message', media: 'sticker' }],
+  ['a contact', { contact: { phone_number: '1', first_name: 'B' } }, { type: 'message', media: 'contact' }],
+  ['a poll', { poll: { id: 'p', question: 'q', options: [] } }, { type: 'message', media: 'other' }],
+  ['a checklist', { checklist: { title: 't', tasks: [] } }, { type: 'message', media: 'other' }],
+  ['a round film', { video_note: { file_id: 'x' } }, { type: 'message', media: 'voice' }],
   [
     'a position',
     { location: { latitude: 1, longitude: 2 } },
@@ -60,13 +65,80 @@ test('a pressed button is read as its action', () => {
   expect(decodeUpdate(update)?.activity).toEqual({ type: 'message', value: 'e:spid', locale: 'ar' });
 });
 
-test('an edited message is read like a new one', () => {
-  const update = { update_id: 3, edited_message: { chat: { id: 7, type: 'private' }, from, text: 'spid' } };
-  expect(decodeUpdate(update)).toMatchObject({ externalId: '3', activity: { text: 'spid' } });
+const edit = (fields: object) => ({
+  update_id: 3,
+  edited_message: {
+    message_id: 9,
+    date: 1_764_000_000,
+    edit_date: 1_764_000_060,
+    chat: { id: 7, type: 'private' },
+    from,
+    ...fields,
+  },
+});
+
+test('an edited message says which one it was, and when it changed', () => {
+  expect(decodeUpdate(messageUpdate(9, 7, { text: 'spit' }))?.activity).toMatchObject({
+    messageId: '9.1764000000',
+  });
+  expect(decodeUpdate(edit({ text: 'spid' }))).toEqual({
+    channel: 'telegram',
+    externalId: '3',
+    address: '7',
+    activity: {
+      type: 'message',
+      text: 'spid',
+      locale: 'ar',
+      messageId: '9.1764000000',
+      editedAt: 1_764_000_060,
+    },
+  });
+});
+
+test.each([
+  ['a position that moves', { location: { latitude: 1, longitude: 2, live_period: 900 } }],
+  ['a picture whose words were taken away', { photo: [{ file_id: 'x' }] }],
+])('%s is no new message', (_name, fields) => {
+  expect(decodeUpdate(edit(fields))).toBeNull();
+});
+
+test('the pictures of an album are one message, and each one with words is its own', () => {
+  const ids = [{}, {}, { caption: 'ما هذا؟' }].map(
+    (more, n) =>
+      decodeUpdate(messageUpdate(20 + n, 7, { media_group_id: '77', photo: [{ file_id: 'x' }], ...more }))
+        ?.externalId,
+  );
+  expect(ids).toEqual(['album-77', 'album-77', '22']);
 });
 
 test.each([
   ['a group', { update_id: 4, message: { chat: { id: -5, type: 'group' }, from, text: 'hi' } }],
+  [
+    'a group that becomes a supergroup',
+    { update_id: 4, message: { chat: { id: -5, type: 'group' }, from, migrate_to_chat_id: -1005 } },
+  ],
+  [
+    'a supergroup that was a group',
+    { update_id: 4, message: { chat: { id: -1005, type: 'supergroup' }, from, migrate_from_chat_id: -5 } },
+  ],
+  [
+    'an edit in a supergroup',
+    { update_id: 4, edited_message: { chat: { id: -1005, type: 'supergroup' }, from, text: 'hi' } },
+  ],
+  ['a channel', { update_id: 4, channel_post: { chat: { id: -1006, type: 'channel' }, text: 'hi' } }],
+  [
+    'a button pressed in a group',
+    {
+      update_id: 4,
+      callback_query: { id: 'q', from, data: 'menu', message: { chat: { id: -5, type: 'group' } } },
+    },
+  ],
+  ['a button under an inline message', { update_id: 4, callback_query: { id: 'q', from, data: 'menu' } }],
+  ['a bot that was added to a group', { update_id: 4, my_chat_member: { chat: { id: -5, type: 'group' } } }],
+  [
+    'a pinned message',
+    { update_id: 4, message: { chat: { id: 7, type: 'private' }, from, pinned_message: {} } },
+  ],
   [
     'another bot',
     {

@@ -38,7 +38,7 @@ function open(
     token: botToken,
     apiRoot: api.url,
     receiving: mode === 'polling' ? { mode } : { mode, secret, publicUrl: null },
-    commands: [],
+    profiles: [],
     onTrouble: (code) => trouble.push(code),
     pollSeconds: 1,
     ...options,
@@ -105,6 +105,18 @@ describe('polling', () => {
     expect(trouble.filter((code) => code === 'poll')).toHaveLength(2);
   });
 
+  test('a server that answers at once with nothing is not asked without end', async () => {
+    api.next.set(
+      'getUpdates',
+      Array.from({ length: 100 }, () => ({ status: 200, body: { ok: true, result: [] } })),
+    );
+    await open('polling').start(async () => undefined);
+    await new Promise((resolve) => setTimeout(resolve, 450));
+    const asked = api.calls.filter((call) => call.method === 'getUpdates').length;
+    expect(asked).toBeGreaterThan(1);
+    expect(asked).toBeLessThanOrEqual(6);
+  });
+
   test('a pressed button loses its spinner once it is on disk', async () => {
     api.push({
       update_id: 1,
@@ -142,6 +154,17 @@ describe('sending', () => {
       { status, body: { ok: false, error_code: status, description: 'x', ...more } },
     ]);
     expect(await open('polling').send('7', said('a', 'hello'), never)).toEqual(result);
+  });
+
+  test.each([
+    [403, 'Forbidden: bot was blocked by the user', 'blocked'],
+    [403, 'Forbidden: user is deactivated', 'gone'],
+    [400, 'Bad Request: chat not found', 'gone'],
+    [403, "Forbidden: bot can't initiate conversation with a user", 'telegram-403'],
+    [400, 'Bad Request: message text is empty', 'telegram-400'],
+  ])('who cannot be reached any more is told apart: %i %s', async (status, description, code) => {
+    api.next.set('sendMessage', [{ status, body: { ok: false, error_code: status, description } }]);
+    expect(await open('polling').send('7', said('a', 'hello'), never)).toEqual({ kind: 'failed', code });
   });
 
   test('a network that is away is tried again, and the error names no token', async () => {

@@ -180,7 +180,7 @@ export class TelegramChannel implements Channel {
     // The person blocked the bot: the text will not arrive either.
     if (result.code === 'telegram-403') return false;
     if (result.kind === 'failed') return true;
-    if (result.scope) return false;
+    if (result.kind === 'held' || result.scope) return false;
     progress.tries += 1;
     return progress.tries >= mostMediaTries;
   }

@@ -52,7 +52,7 @@ export interface ThreadLine {
   readonly media: string | null;
   readonly card: string | null;
   readonly buttons: readonly string[];
-  readonly delivery: 'queued' | 'sending' | 'sent' | 'failed' | null;
+  readonly delivery: 'queued' | 'sending' | 'sent' | 'failed' | 'held' | null;
 }
 
 export type Handoff = QueueItem & { readonly outcome: string | null; readonly closedAt: number | null };

@@ -35,7 +35,7 @@ test.each([
   ['WHATSAPP_APP_SECRET', 'short secret'],
   ['WHATSAPP_VERIFY_TOKEN', 'short'],
   ['WHATSAPP_GRAPH_URL', 'graph.facebook.com'],
-  ['WHATSAPP_TEMPLATES', 'risposta_pronta'],
+  ['WHATSAPP_TEMPLATES', 'frase_da_approvare'],
   ['WHATSAPP_TEMPLATES', '{"de":"antwort_da"}'],
   ['WHATSAPP_TEMPLATES', '{"it":7}'],
   ['ENCODER_MODEL', 'a-name-without-owner'],

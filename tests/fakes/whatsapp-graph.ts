@@ -20,7 +20,13 @@ export interface Payload {
   readonly recipient?: string;
   readonly biz_opaque_callback_data?: string;
   readonly text?: { readonly body: string };
-  readonly interactive?: { readonly body: { readonly text: string } };
+  readonly interactive?: {
+    readonly body: { readonly text: string };
+    readonly action: {
+      readonly buttons?: readonly { readonly reply: { readonly id: string; readonly title: string } }[];
+      readonly sections?: readonly { readonly rows: readonly { readonly id: string }[] }[];
+    };
+  };
   readonly template?: { readonly name: string; readonly language: { readonly code: string } };
   readonly image?: { readonly caption?: string };
   readonly video?: { readonly caption?: string };

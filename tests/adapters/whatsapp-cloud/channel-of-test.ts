@@ -40,7 +40,8 @@ export class ChannelOfTest {
       },
       onMove: async (move) => void this.moves.push(move),
       onTrouble: (code, error) => this.trouble.push(`${code} ${String(error)}`),
-      now: () => this.now,
+      // Time passes with every look, so that a pace is waited for.
+      now: () => (this.now += 100),
       random: () => 0.5,
       ...options,
     });

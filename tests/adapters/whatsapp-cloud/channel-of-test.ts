@@ -57,7 +57,8 @@ export class ChannelOfTest {
   }
 
   get webhook(): string {
-    const { port } = this.#server?.server.address() as AddressInfo;
+    if (!this.#server) throw new Error('Not started.');
+    const { port } = this.#server.server.address() as AddressInfo;
     return `http://127.0.0.1:${port}${webhookPath}`;
   }
 

@@ -30,7 +30,7 @@ test.each(languages)(
       ...[...pack.entries.keys()].flatMap((entry) =>
         (['entry', 'card', 'bring'] as const).map((kind) => press({ kind, entry })),
       ),
-      ...pack.topics.map(({ id }) => press({ kind: 'topic', topic: id, page: 1 })),
+      ...pack.topics.map((topic) => press({ kind: 'topic', topic, page: 1 })),
       ...[...pack.flows.keys()].map((text): Happening => ({ kind: 'message', text })),
       { kind: 'start' },
     ];

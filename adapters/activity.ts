@@ -67,6 +67,8 @@ export interface OutgoingActivity {
   readonly lostNotice?: string;
   /** True when the channel should remove what it can from the person's view before showing this. */
   readonly cleanUp?: boolean;
+  /** Names this delivery to platforms that report what became of a message. Letters, digits, `.` and `-`. */
+  readonly deliveryId?: string;
   /** With `cleanUp`: the platform's ids of what was sent in this conversation lately, oldest first. */
   readonly removeIds?: readonly string[];
 }

@@ -9,6 +9,8 @@ export interface Incoming {
   readonly externalId: string;
   /** The person's address on the channel (chat id, phone). Kept encrypted, never logged. */
   readonly address: string;
+  /** Other addresses of the same person on this channel, by which they may come next. */
+  readonly alsoKnownAs?: readonly string[];
   readonly activity: IncomingActivity;
 }
 
@@ -54,6 +56,8 @@ export type SendResult =
       readonly scope?: 'conversation' | 'channel';
       readonly code: string;
     }
+  /** The platform takes nothing for this person until they write again: kept, and sent then. */
+  | { readonly kind: 'held'; readonly code: string }
   /** Never try again: the person blocked us, the address is gone. */
   | { readonly kind: 'failed'; readonly code: string };
 

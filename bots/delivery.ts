@@ -165,7 +165,7 @@ export class Delivery {
       AbortSignal.timeout(this.#parts.sendTimeoutMs ?? 15_000),
     ]);
     try {
-      const activity = one.activity as OutgoingActivity;
+      const activity = { ...(one.activity as OutgoingActivity), deliveryId: one.deliveryId };
       if (!activity.cleanUp) return await channel.send(one.address, activity, signal);
       const since = this.#parts.ledger.now() - removableMs;
       const removeIds = await this.#parts.ledger.outbox.sentIds(one.conversationId, since);
@@ -185,6 +185,15 @@ export class Delivery {
           'a recording, film or picture could not be delivered; its text was',
         );
       return ledger.outbox.markSent(one.id, result.externalIds);
+    }
+    if (result.kind === 'held') {
+      log.info(
+        { outbox: one.id, channel: one.channel, code: result.code },
+        'a message waits until the person writes again',
+      );
+      await ledger.outbox.markHeld(one.id, result.code);
+      ledger.wake.emit('desk');
+      return;
     }
     if (result.kind === 'failed' || one.attempts >= mostTries) {
       log.warn(

@@ -49,6 +49,9 @@ export function createMetrics(ledger: Ledger, { encoder }: MetricsOptions = {}):
   gauge(registry, 'sportello_outbox_waiting', 'Messages not sent yet', () =>
     count(ledger, 'outbox', ['queued', 'sending']),
   );
+  gauge(registry, 'sportello_outbox_held', 'Messages that wait until the person writes again', () =>
+    count(ledger, 'outbox', ['held']),
+  );
   gauge(registry, 'sportello_outbox_failed', 'Messages that could not be delivered', () =>
     count(ledger, 'outbox', ['failed']),
   );

@@ -21,6 +21,7 @@ import { type Core, openCore } from './open-core.ts';
 import type { Settings } from './settings.ts';
 import { stopInOrder } from './stopping.ts';
 import { telegramChannel } from './telegram.ts';
+import { whatsAppChannel } from './whatsapp.ts';
 
 export interface Service {
   /** Where it listens, for instance `http://127.0.0.1:8080`. */
@@ -95,7 +96,8 @@ function channelsOf(settings: Settings, { ledger, log, media }: Core): Channel[]
     publicUrl: settings.publicUrl ?? undefined,
   });
   const telegram = telegramChannel(settings, { log, findAttached: media.find });
-  return telegram ? [web, telegram] : [web];
+  const whatsapp = whatsAppChannel(settings, { ledger, log, findAttached: media.find });
+  return [web, telegram, whatsapp].filter((channel) => channel !== null);
 }
 
 async function addPages(

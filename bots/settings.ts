@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { z } from 'zod';
+import { type Language, languages } from '../knowledge/language.ts';
 
 // The only file that reads the environment. Every setting is in .env.example with its meaning.
 
@@ -13,6 +14,25 @@ const numberFrom = (least: number, most: number) => {
   return z.coerce.number(sentence).int(sentence).min(least, sentence).max(most, sentence);
 };
 const optional = z.string().trim().min(1).optional();
+const templatesSentence =
+  'must be JSON with the name of a template for each language, such as {"it":"risposta_pronta"}';
+const templates = z
+  .string()
+  .transform((text, context): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      context.addIssue({ code: 'custom', message: templatesSentence });
+      return z.NEVER;
+    }
+  })
+  .pipe(
+    z.partialRecord(
+      z.enum(languages, templatesSentence),
+      z.string(templatesSentence).regex(/^[a-z0-9_]{1,512}$/, templatesSentence),
+      templatesSentence,
+    ),
+  );
 
 const schema = z.object({
   PORT: numberFrom(0, 65_535).default(8080),
@@ -60,6 +80,27 @@ const schema = z.object({
     .string()
     .regex(/^[A-Za-z0-9_-]{16,256}$/, 'must be 16 to 256 letters, digits, _ or -')
     .optional(),
+  WHATSAPP_PHONE_NUMBER_ID: z
+    .string()
+    .regex(
+      /^\d{5,30}$/,
+      "must be the id of the number, digits only, as WhatsApp > API Setup in Meta's app dashboard shows it",
+    )
+    .optional(),
+  WHATSAPP_TOKEN: z
+    .string()
+    .regex(/^[\x21-\x7e]{16,1000}$/, 'must be a token of at least 16 characters, without spaces')
+    .optional(),
+  WHATSAPP_APP_SECRET: z
+    .string()
+    .regex(/^[\x21-\x7e]{16,256}$/, 'must be the app secret that App settings > Basic shows')
+    .optional(),
+  WHATSAPP_VERIFY_TOKEN: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{16,256}$/, 'must be 16 to 256 letters, digits, _ or -')
+    .optional(),
+  WHATSAPP_GRAPH_URL: address.default('https://graph.facebook.com/v23.0'),
+  WHATSAPP_TEMPLATES: templates.default({}),
 });
 
 export interface Settings {
@@ -93,6 +134,15 @@ export interface Settings {
     readonly apiRoot: string;
     readonly mode: 'polling' | 'webhook';
     readonly webhookSecret: string | null;
+  } | null;
+  readonly whatsapp: {
+    readonly phoneNumberId: string;
+    readonly token: string;
+    readonly appSecret: string;
+    readonly verifyToken: string;
+    readonly graphUrl: string;
+    /** Names of approved templates by language. */
+    readonly templates: Readonly<Partial<Record<Language, string>>>;
   } | null;
 }
 
@@ -156,6 +206,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
           webhookSecret: values.TELEGRAM_WEBHOOK_SECRET ?? null,
         }
       : null,
+    whatsapp: whatsappOf(values),
   };
 }
 
@@ -163,6 +214,31 @@ function encoderOf(values: z.infer<typeof schema>): Settings['encoder'] {
   const { ENCODER_PATH: folder, ENCODER_MODEL: hubName } = values;
   const from = folder ? { folder } : hubName ? { hubName } : null;
   return from && { from, prefix: values.ENCODER_PREFIX ?? null, deadlineMs: values.ENCODER_DEADLINE_MS };
+}
+
+/** All or none: a number that can only send, or only receive, would look connected. */
+function whatsappOf(values: z.infer<typeof schema>): Settings['whatsapp'] {
+  const {
+    WHATSAPP_PHONE_NUMBER_ID: phoneNumberId,
+    WHATSAPP_TOKEN: token,
+    WHATSAPP_APP_SECRET: appSecret,
+    WHATSAPP_VERIFY_TOKEN: verifyToken,
+  } = values;
+  if (phoneNumberId && token && appSecret && verifyToken) {
+    const { WHATSAPP_GRAPH_URL: graphUrl, WHATSAPP_TEMPLATES: templatesByLanguage } = values;
+    return { phoneNumberId, token, appSecret, verifyToken, graphUrl, templates: templatesByLanguage };
+  }
+  const names = [
+    'WHATSAPP_PHONE_NUMBER_ID',
+    'WHATSAPP_TOKEN',
+    'WHATSAPP_APP_SECRET',
+    'WHATSAPP_VERIFY_TOKEN',
+  ] as const;
+  const missing = names.filter((name) => !values[name]);
+  if (missing.length === names.length) return null;
+  throw new SettingsError(
+    `WhatsApp needs all four of its settings, and ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} missing: set ${missing.length === 1 ? 'it' : 'them'} as docs/operating.md says, or take out the others.`,
+  );
 }
 
 function lowerFirst(text: string): string {

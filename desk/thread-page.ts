@@ -28,7 +28,7 @@ export interface DeskLine {
   /** Titles of the buttons under it. */
   readonly buttons: readonly string[];
   /** What became of it on its way; null for what the person wrote and where they fetch it themselves. */
-  readonly delivery: 'queued' | 'sending' | 'sent' | 'failed' | null;
+  readonly delivery: 'queued' | 'sending' | 'sent' | 'failed' | 'held' | null;
   /** Why it failed, when nothing reaches the person any more: they blocked the service, or the account is gone. */
   readonly unreachable: 'blocked' | 'gone' | null;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { GroupCommit, Tx } from './group-commit.ts';
 import { newId } from './ids.ts';
+import { releaseHeld } from './outbox-reports.ts';
 import { nameOf, type People } from './people.ts';
 import { sealJson } from './seal.ts';
 import type { Wake } from './wake.ts';
@@ -10,6 +11,8 @@ export interface Received {
   readonly channel: string;
   readonly externalId: string;
   readonly address: string;
+  /** Other addresses of the same person on this channel. */
+  readonly alsoKnownAs?: readonly string[];
   readonly activity: unknown;
 }
 
@@ -126,11 +129,17 @@ export class Ingest {
         trace: newId(now),
       };
     });
-    await tx
+    const taken = await tx
       .insertInto('inbox')
       .values(rows)
       .onConflict((conflict) => conflict.columns(['channel', 'external_id']).doNothing())
+      .returning('conversation_id')
       .execute();
+    // Only for what is new: a message that a platform sends again says nothing about today.
+    await releaseHeld(
+      tx,
+      taken.map((row) => row.conversation_id),
+    );
   }
 }
 

@@ -2,9 +2,11 @@
 import { type Kysely, type Migration, Migrator } from 'kysely';
 import type { ColumnTypes } from './column-types.ts';
 import { up as first } from './migrations/0001-first.ts';
+import { up as held } from './migrations/0002-held.ts';
 
 const migrations: Record<string, (db: Kysely<unknown>, types: ColumnTypes) => Promise<void>> = {
   '0001-first': first,
+  '0002-held': held,
 };
 
 /**

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { type Kysely, sql } from 'kysely';
 import type { GroupCommit, Tx } from './group-commit.ts';
+import { type DeliveryReport, isSent, recordReport, toDeliveryId } from './outbox-reports.ts';
 import type { People } from './people.ts';
 import type { Schema } from './schema.ts';
 import { unsealJson } from './seal.ts';
@@ -8,6 +9,8 @@ import { unsealJson } from './seal.ts';
 /** One message on its way out. */
 export interface Sending {
   readonly id: number;
+  /** The same in one word that no other ledger has: by it a platform reports what became of it. */
+  readonly deliveryId: string;
   readonly conversationId: string;
   readonly channel: string;
   readonly address: string;
@@ -111,6 +114,7 @@ export class Outbox {
       .leftJoin('messages', 'messages.uid', 'outbox.message_uid')
       .select([
         'outbox.id',
+        'outbox.message_uid',
         'outbox.conversation_id',
         'outbox.channel',
         'outbox.attempts',
@@ -130,6 +134,7 @@ export class Outbox {
       const key = this.#people.keyOf(row.person_id, row.wrapped);
       return {
         id: row.id,
+        deliveryId: toDeliveryId(row.id, row.message_uid),
         conversationId: row.conversation_id,
         channel: row.channel,
         attempts: row.attempts,
@@ -167,6 +172,18 @@ export class Outbox {
     await this.#settle(id, { status: 'failed', code });
   }
 
+  /** Kept until the person writes again. */
+  async markHeld(id: number, code: string): Promise<void> {
+    await this.#settle(id, { status: 'held', code });
+  }
+
+  /** What a platform says later about a message; see `recordReport`. */
+  async report(channel: string, report: DeliveryReport): Promise<{ language: string | null } | null> {
+    // Most reports say that something arrived which is known to have been sent: they cost a look, and no write.
+    if (report.end === 'arrived' && (await isSent(this.#db, report))) return null;
+    return this.#commits.run((tx) => recordReport(tx, { channel, report, now: this.#now() }));
+  }
+
   /** Puts a message back at the head of its conversation, not before `waitMs` have passed. */
   async putOff(id: number, waitMs: number, code: string): Promise<void> {
     await this.#settle(id, { status: 'queued', not_before: this.#now() + waitMs, code });
@@ -193,7 +210,7 @@ export class Outbox {
   async #settle(
     id: number,
     change: Partial<{
-      status: 'sent' | 'failed' | 'queued';
+      status: 'sent' | 'failed' | 'queued' | 'held';
       sent_at: number;
       external_ids: string;
       code: string | null;

@@ -13,6 +13,24 @@ export interface Correspondent {
 export interface AddressOnChannel {
   readonly channel: string;
   readonly address: string;
+  /** Other addresses of the same person there. The conversation is answered at the one it began with. */
+  readonly alsoKnownAs?: readonly string[];
+}
+
+interface Seen extends Correspondent {
+  readonly personId: string;
+}
+
+/** What one batch adds, written together. */
+interface Made {
+  readonly people: (Seen & { wrapped: Uint8Array; addressId: string; channel: string })[];
+  readonly addresses: {
+    id: string;
+    person_id: string;
+    channel: string;
+    lookup: string;
+    sealed: Uint8Array;
+  }[];
 }
 
 const mostRemembered = 20_000;
@@ -37,35 +55,54 @@ export class People {
     now: number,
   ): Promise<Map<string, Correspondent>> {
     const found = new Map<string, Correspondent>();
-    const missing = new Map<string, AddressOnChannel & { lookup: string }>();
+    const missing: AddressOnChannel[] = [];
     for (const one of addresses) {
-      const lookup = this.#master.lookup(one.channel, one.address);
-      const name = nameOf(one);
-      const known = this.#known.get(lookup);
-      if (known) found.set(name, known);
-      else missing.set(lookup, { ...one, lookup });
+      const known = this.#knownUnderAll(one);
+      if (known) found.set(nameOf(one), known);
+      else missing.push(one);
     }
-    if (missing.size === 0) return found;
-    const rows = await tx
-      .selectFrom('addresses')
-      .innerJoin('conversations', 'conversations.address_id', 'addresses.id')
-      .innerJoin('person_keys', 'person_keys.person_id', 'addresses.person_id')
-      .select(['addresses.lookup', 'conversations.id', 'person_keys.wrapped'])
-      .where('addresses.lookup', 'in', [...missing.keys()])
-      .execute();
-    for (const row of rows) {
-      const one = missing.get(row.lookup);
-      if (!one) continue;
-      missing.delete(row.lookup);
-      found.set(
-        nameOf(one),
-        this.#remember(row.lookup, { conversationId: row.id, key: this.#master.unwrap(row.wrapped) }),
-      );
-    }
-    if (missing.size > 0) {
-      for (const [name, one] of await this.#create(tx, [...missing.values()], now)) found.set(name, one);
-    }
+    if (missing.length === 0) return found;
+    const seen = await this.#find(
+      tx,
+      missing.flatMap((one) => this.#lookupsOf(one)),
+    );
+    const made: Made = { people: [], addresses: [] };
+    for (const one of missing) found.set(nameOf(one), this.#knownOrMade(one, { seen, made, now }));
+    await this.#insert(tx, made, now);
     return found;
+  }
+
+  /**
+   * The person is found at another address from now on: a new number. Nothing happens when the old address is unknown,
+   * or when somebody else is known at the new one: two people are never made one.
+   */
+  async move(tx: Tx, channel: string, { from, to }: { from: string; to: string }): Promise<void> {
+    const [old, taken] = await Promise.all(
+      [from, to].map((address) =>
+        tx
+          .selectFrom('addresses')
+          .innerJoin('person_keys', 'person_keys.person_id', 'addresses.person_id')
+          .select(['addresses.id', 'addresses.person_id', 'person_keys.wrapped'])
+          .where('channel', '=', channel)
+          .where('lookup', '=', this.#master.lookup(channel, address))
+          .executeTakeFirst(),
+      ),
+    );
+    if (!old || (taken && taken.person_id !== old.person_id)) return;
+    // The person wrote from the new one before we were told: one row is enough, and the old address is nobody's.
+    if (taken) {
+      await tx
+        .updateTable('conversations')
+        .set({ address_id: taken.id })
+        .where('address_id', '=', old.id)
+        .execute();
+      await tx.deleteFrom('addresses').where('id', '=', old.id).execute();
+    } else {
+      const sealed = seal(this.keyOf(old.person_id, old.wrapped), to);
+      const lookup = this.#master.lookup(channel, to);
+      await tx.updateTable('addresses').set({ lookup, sealed }).where('id', '=', old.id).execute();
+    }
+    this.#known.clear();
   }
 
   /** The key that opens what is sealed for a person. */
@@ -104,42 +141,79 @@ export class People {
     return key;
   }
 
-  async #create(tx: Tx, addresses: readonly (AddressOnChannel & { lookup: string })[], now: number) {
-    const made = addresses.map((one) => {
-      const { key, wrapped } = this.#master.newPersonKey();
-      return {
-        ...one,
-        key,
-        wrapped,
-        personId: newId(now),
-        addressId: newId(now),
-        conversationId: newId(now),
-      };
-    });
-    await tx
-      .insertInto('people')
-      .values(made.map((one) => ({ id: one.personId, created_at: now })))
+  /** What is remembered of somebody, unless an address of theirs is new. */
+  #knownUnderAll(one: AddressOnChannel): Correspondent | null {
+    const [known, ...others] = this.#lookupsOf(one).map((lookup) => this.#known.get(lookup));
+    return known && others.every(Boolean) ? known : null;
+  }
+
+  #lookupsOf({ channel, address, alsoKnownAs = [] }: AddressOnChannel): string[] {
+    return [address, ...alsoKnownAs].map((each) => this.#master.lookup(channel, each));
+  }
+
+  async #find(tx: Tx, lookups: readonly string[]): Promise<Map<string, Seen>> {
+    const rows = await tx
+      .selectFrom('addresses')
+      .innerJoin('conversations', 'conversations.person_id', 'addresses.person_id')
+      .innerJoin('person_keys', 'person_keys.person_id', 'addresses.person_id')
+      .select(['addresses.lookup', 'addresses.person_id', 'conversations.id', 'person_keys.wrapped'])
+      .where('addresses.lookup', 'in', [...new Set(lookups)])
       .execute();
-    await tx
-      .insertInto('person_keys')
-      .values(made.map((one) => ({ person_id: one.personId, wrapped: one.wrapped })))
-      .execute();
-    await tx
-      .insertInto('addresses')
-      .values(
-        made.map((one) => ({
-          id: one.addressId,
-          person_id: one.personId,
-          channel: one.channel,
-          lookup: one.lookup,
-          sealed: seal(one.key, one.address),
-        })),
-      )
-      .execute();
+    return new Map(
+      rows.map((row) => {
+        const one = { conversationId: row.id, key: this.#master.unwrap(row.wrapped) };
+        return [row.lookup, { ...this.#remember(row.lookup, one), personId: row.person_id }];
+      }),
+    );
+  }
+
+  /** Known by any of their addresses, the person is known by all of them from now on. */
+  #knownOrMade(
+    { channel, address, alsoKnownAs = [] }: AddressOnChannel,
+    { seen, made, now }: { seen: Map<string, Seen>; made: Made; now: number },
+  ): Correspondent {
+    const named = [address, ...alsoKnownAs].map((each) => ({
+      id: newId(now),
+      address: each,
+      lookup: this.#master.lookup(channel, each),
+    }));
+    const known = named.map(({ lookup }) => seen.get(lookup)).find(Boolean);
+    const person = known ?? this.#make(made, { channel, addressId: named[0]?.id ?? '' }, now);
+    for (const each of named) {
+      if (seen.has(each.lookup)) continue;
+      seen.set(each.lookup, person);
+      const { id, lookup } = each;
+      const sealed = seal(person.key, each.address);
+      made.addresses.push({ id, person_id: person.personId, channel, lookup, sealed });
+    }
+    // Not remembered yet: the commit may still fail. The next message finds them in the table.
+    return seen.get(named[0]?.lookup ?? '') ?? person;
+  }
+
+  #make(made: Made, { channel, addressId }: { channel: string; addressId: string }, now: number): Seen {
+    const { key, wrapped } = this.#master.newPersonKey();
+    const person = { personId: newId(now), conversationId: newId(now), key };
+    made.people.push({ ...person, wrapped, addressId, channel });
+    return person;
+  }
+
+  async #insert(tx: Tx, { people, addresses }: Made, now: number): Promise<void> {
+    if (people.length > 0) {
+      await tx
+        .insertInto('people')
+        .values(people.map((one) => ({ id: one.personId, created_at: now })))
+        .execute();
+      await tx
+        .insertInto('person_keys')
+        .values(people.map((one) => ({ person_id: one.personId, wrapped: one.wrapped })))
+        .execute();
+    }
+    if (addresses.length > 0) await tx.insertInto('addresses').values(addresses).execute();
+    if (people.length === 0) return;
     await tx
       .insertInto('conversations')
       .values(
-        made.map((one) => ({
+        people.map((one) => ({
           id: one.conversationId,
           person_id: one.personId,
           address_id: one.addressId,
@@ -152,8 +226,6 @@ export class People {
         })),
       )
       .execute();
-    // Not remembered yet: the commit may still fail. The next message finds them in the table.
-    return made.map((one) => [nameOf(one), { conversationId: one.conversationId, key: one.key }] as const);
   }
 
   #remember(lookup: string, one: Correspondent): Correspondent {

@@ -79,7 +79,8 @@ export interface MessagesTable {
   sealed: Uint8Array | null;
 }
 
-export type OutboxStatus = 'queued' | 'sending' | 'sent' | 'failed';
+/** `held`: the platform takes it only after the person has written again; the next message queues it. */
+export type OutboxStatus = 'queued' | 'sending' | 'sent' | 'failed' | 'held';
 
 export interface OutboxTable {
   id: Generated<number>;

@@ -187,7 +187,7 @@ export class TelegramChannel implements Channel {
     // The text will not arrive either.
     if (isUnreachable(result.code)) return false;
     if (result.kind === 'failed') return true;
-    if (result.scope) return false;
+    if (result.kind === 'held' || result.scope) return false;
     progress.tries += 1;
     return progress.tries >= mostMediaTries;
   }

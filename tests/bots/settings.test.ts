@@ -30,6 +30,14 @@ test.each([
   ['EMBED_ORIGINS', 'www.comune.example.it'],
   ['LOG_LEVEL', 'loud'],
   ['TRUST_PROXY', 'yes'],
+  ['WHATSAPP_PHONE_NUMBER_ID', '+39 0731 000000'],
+  ['WHATSAPP_TOKEN', 'a token with spaces'],
+  ['WHATSAPP_APP_SECRET', 'short secret'],
+  ['WHATSAPP_VERIFY_TOKEN', 'short'],
+  ['WHATSAPP_GRAPH_URL', 'graph.facebook.com'],
+  ['WHATSAPP_TEMPLATES', 'frase_da_approvare'],
+  ['WHATSAPP_TEMPLATES', '{"de":"antwort_da"}'],
+  ['WHATSAPP_TEMPLATES', '{"it":7}'],
   ['ENCODER_MODEL', 'a-name-without-owner'],
   ['ENCODER_DEADLINE_MS', '5'],
 ])('a wrong %s is named, and its value is not shown', (name, value) => {
@@ -47,6 +55,25 @@ test('a webhook without a secret is refused', () => {
   expect(() => readSettings({ TELEGRAM_BOT_TOKEN: '1:a', TELEGRAM_MODE: 'webhook' })).toThrow(
     /TELEGRAM_WEBHOOK_SECRET is missing/,
   );
+});
+
+test('WhatsApp has all of its settings or none', () => {
+  const all = {
+    WHATSAPP_PHONE_NUMBER_ID: '106540352242922',
+    WHATSAPP_TOKEN: 'EAAtoken0000000000',
+    WHATSAPP_APP_SECRET: '0123456789abcdef0123456789abcdef',
+    WHATSAPP_VERIFY_TOKEN: 'verify-token-0123456789',
+  };
+  expect(readSettings({}).whatsapp).toBeNull();
+  expect(readSettings({ ...all, WHATSAPP_TEMPLATES: '{"it":"risposta_pronta"}' }).whatsapp).toMatchObject({
+    graphUrl: 'https://graph.facebook.com/v23.0',
+    templates: { it: 'risposta_pronta' },
+  });
+  for (const name of Object.keys(all)) {
+    const attempt = () => readSettings({ ...all, [name]: undefined });
+    expect(attempt).toThrow(`${name} is missing`);
+    expect(attempt).not.toThrow(/EAAtoken|0123456789/);
+  }
 });
 
 test('an encoder is a folder or a name on the hub, not both', () => {

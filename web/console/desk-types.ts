@@ -52,7 +52,7 @@ export interface ThreadLine {
   readonly media: string | null;
   readonly card: string | null;
   readonly buttons: readonly string[];
-  readonly delivery: 'queued' | 'sending' | 'sent' | 'failed' | null;
+  readonly delivery: 'queued' | 'sending' | 'sent' | 'failed' | 'held' | null;
   readonly unreachable: 'blocked' | 'gone' | null;
 }
 

@@ -86,6 +86,7 @@ function Delivery({ line }: { readonly line: ThreadLine }) {
         {t(`delivery.${line.unreachable ?? 'failed'}`)}
       </span>
     );
+  if (line.delivery === 'held') return <span>{t('delivery.held')}</span>;
   if (line.speaker !== 'operator' || line.delivery === null) return null;
   return <span>{t(line.delivery === 'sent' ? 'delivery.sent' : 'delivery.under-way')}</span>;
 }

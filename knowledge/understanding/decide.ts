@@ -24,7 +24,7 @@ const sureEnough: Readonly<Record<Risk, number>> = {
   emergency: 0.42,
 };
 /** Below this the message is about no entry. */
-const inScopeEnough = 0.78;
+const inScopeEnough = 0.8;
 /** In a language in which the entry has no questions it is only proposed. */
 const coveredEnough = 0.5;
 /** One word tells little: it must be one of the entry's own. */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { defineConfig, type Plugin } from 'vite';
+import { compressed } from './compressed.ts';
 import { pruneCss } from './console/prune-css.ts';
 
 const folder = join(import.meta.dirname, 'console');
@@ -12,7 +12,7 @@ export default defineConfig({
   root: folder,
   base: '/desk/',
   publicDir: false,
-  plugins: [onlyItalian(), compressed()],
+  plugins: [onlyItalian(), compressed('assets')],
   css: { postcss: { plugins: [pruneCss(wordsOfSources())] } },
   build: {
     outDir: join(import.meta.dirname, '..', 'dist', 'web', 'console'),
@@ -40,27 +40,6 @@ function onlyItalian(): Plugin {
       return /[/\\]intl[/\\][^?]*[/\\](?!it-IT|en-US)[a-z]{2}-[A-Z]{2}\.m?js$/.test(id)
         ? 'export default {};'
         : null;
-    },
-  };
-}
-
-/** Compresses once, as well as it goes, instead of at each request. */
-function compressed(): Plugin {
-  let output = '';
-  return {
-    name: 'compressed',
-    apply: 'build',
-    configResolved({ build }) {
-      output = join(build.outDir, 'assets');
-    },
-    closeBundle() {
-      for (const name of readdirSync(output)) {
-        if (!/\.(?:js|css|svg)$/.test(name)) continue;
-        const bytes = readFileSync(join(output, name));
-        writeFileSync(join(output, `${name}.gz`), gzipSync(bytes, { level: 9 }));
-        const quality = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY };
-        writeFileSync(join(output, `${name}.br`), brotliCompressSync(bytes, { params: quality }));
-      }
     },
   };
 }

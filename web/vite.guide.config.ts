@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { defineConfig, type Plugin } from 'vite';
+import { compressed } from './compressed.ts';
 
 const folder = join(import.meta.dirname, 'guide');
 
@@ -11,7 +11,7 @@ export default defineConfig({
   root: folder,
   base: '/guide/',
   publicDir: false,
-  plugins: [iconsAndWords(), compressed()],
+  plugins: [iconsAndWords(), compressed('assets')],
   build: {
     outDir: join(import.meta.dirname, '..', 'dist', 'web', 'guide'),
     emptyOutDir: true,
@@ -44,28 +44,6 @@ function iconsAndWords(): Plugin {
           fileName: `strings/${name}`,
           source: readFileSync(join(folder, 'strings', name)),
         });
-    },
-  };
-}
-
-/** Compresses once, as well as it goes, instead of at each request. */
-function compressed(): Plugin {
-  let output = '';
-  return {
-    name: 'compressed',
-    apply: 'build',
-    configResolved({ build }) {
-      output = join(build.outDir, 'assets');
-    },
-    closeBundle() {
-      for (const name of readdirSync(output)) {
-        if (!/\.(?:js|css|svg)$/.test(name)) continue;
-        const path = join(output, name);
-        const bytes = readFileSync(path);
-        writeFileSync(`${path}.gz`, gzipSync(bytes, { level: 9 }));
-        const quality = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY };
-        writeFileSync(`${path}.br`, brotliCompressSync(bytes, { params: quality }));
-      }
     },
   };
 }

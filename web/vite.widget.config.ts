@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
-import { defineConfig, type Plugin } from 'vite';
+import { defineConfig } from 'vite';
+import { compressed } from './compressed.ts';
 
 const folder = join(import.meta.dirname, 'widget');
 
@@ -31,25 +30,3 @@ export default defineConfig({
     },
   },
 });
-
-/** Compresses once, as well as it goes, instead of at each request. */
-function compressed(): Plugin {
-  let output = '';
-  return {
-    name: 'compressed',
-    apply: 'build',
-    configResolved({ build }) {
-      output = build.outDir;
-    },
-    closeBundle() {
-      for (const { name, parentPath } of readdirSync(output, { recursive: true, withFileTypes: true })) {
-        if (!/\.(?:js|css|svg)$/.test(name)) continue;
-        const path = join(parentPath, name);
-        const bytes = readFileSync(path);
-        writeFileSync(`${path}.gz`, gzipSync(bytes, { level: 9 }));
-        const quality = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY };
-        writeFileSync(`${path}.br`, brotliCompressSync(bytes, { params: quality }));
-      }
-    },
-  };
-}

@@ -197,6 +197,13 @@ export interface SettingsTable {
   value: string;
 }
 
+/** Who does what only one process may do. */
+export interface LeasesTable {
+  name: string;
+  holder: string;
+  until: number;
+}
+
 export interface Schema {
   people: PeopleTable;
   person_keys: PersonKeysTable;
@@ -212,4 +219,5 @@ export interface Schema {
   invitations: InvitationsTable;
   audit: AuditTable;
   settings: SettingsTable;
+  leases: LeasesTable;
 }

@@ -71,7 +71,8 @@ export class GroupCommit {
       });
       for (const piece of done) piece.settle();
     } catch (error) {
-      for (const piece of done.length > 0 ? done : group) piece.fail(error);
+      // Nothing of the group is on disk. Who was already told why their own piece failed hears nothing new.
+      for (const piece of group) piece.fail(error);
     }
   }
 }

@@ -2,7 +2,7 @@
 import type { GroupCommit, Tx } from './group-commit.ts';
 import { newId } from './ids.ts';
 import { releaseHeld } from './outbox-reports.ts';
-import { nameOf, type People } from './people.ts';
+import { KeyChangedError, nameOf, type People } from './people.ts';
 import { sealJson } from './seal.ts';
 import type { Wake } from './wake.ts';
 
@@ -27,6 +27,9 @@ export class FullError extends Error {
 const mostWaiting = 1_000;
 const mostBytes = 8 * 1024 * 1024;
 const batchSize = 256;
+/** SQLite takes 32,766 parameters in one statement, PostgreSQL 65,535; a message and its person need nine at most. */
+const mostAtOnce = 2_000;
+const triesBeforeFailing = 4;
 
 interface Pending {
   readonly batch: readonly Received[];
@@ -102,15 +105,20 @@ export class Ingest {
   }
 
   async #write(batch: readonly Received[]): Promise<void> {
-    const insert = (tx: Tx) => this.#insert(tx, batch);
-    try {
-      await this.#commits.run(insert);
-    } catch (error) {
-      if (!isForeignKey(error)) throw error;
-      // A remembered person was erased meanwhile, here or in another process: look everyone up afresh.
-      this.#people.forgetAll();
-      await this.#commits.run(insert);
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await this.#commits.run((tx) => this.#insertAll(tx, batch));
+      } catch (error) {
+        if (!isOvertaken(error) || tries === triesBeforeFailing) throw error;
+        // A remembered person was erased, or a new one was met by another process: look everyone up afresh.
+        this.#people.forgetAll();
+      }
     }
+  }
+
+  async #insertAll(tx: Tx, batch: readonly Received[]): Promise<void> {
+    for (let start = 0; start < batch.length; start += mostAtOnce)
+      await this.#insert(tx, batch.slice(start, start + mostAtOnce));
   }
 
   async #insert(tx: Tx, batch: readonly Received[]): Promise<void> {
@@ -135,6 +143,7 @@ export class Ingest {
       .onConflict((conflict) => conflict.columns(['channel', 'external_id']).doNothing())
       .returning('conversation_id')
       .execute();
+    await this.#people.checkKeys(tx, people.values());
     // Only for what is new: a message that a platform sends again says nothing about today.
     await releaseHeld(
       tx,
@@ -168,6 +177,13 @@ function textLength(activity: unknown): number {
   return typeof text === 'string' ? text.length * 2 : 0;
 }
 
-function isForeignKey(error: unknown): boolean {
-  return error instanceof Error && /foreign key/i.test(error.message);
+/** What another process wrote between the look and the write stands in the way; PostgreSQL says it in its own language. */
+function isOvertaken(error: unknown): boolean {
+  if (error instanceof KeyChangedError) return true;
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  return (
+    code === '23503' ||
+    code === '23505' ||
+    (typeof message === 'string' && /^(foreign key|unique) constraint failed/i.test(message))
+  );
 }

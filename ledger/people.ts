@@ -7,7 +7,18 @@ import { seal, unseal } from './seal.ts';
 /** A conversation as the ingest needs it: where messages go and the key they are sealed with. */
 export interface Correspondent {
   readonly conversationId: string;
+  readonly personId: string;
   readonly key: Uint8Array;
+  /** The key as the ledger has it: another one there means that this one is no longer theirs. */
+  readonly wrapped: Uint8Array;
+}
+
+/** Somebody was erased, here or in another process, while something was sealed for them: find everyone afresh. */
+export class KeyChangedError extends Error {
+  override readonly name = 'KeyChangedError';
+  constructor() {
+    super('A person was erased while a message of theirs was being written; it can be written again.');
+  }
 }
 
 export interface AddressOnChannel {
@@ -17,13 +28,9 @@ export interface AddressOnChannel {
   readonly alsoKnownAs?: readonly string[];
 }
 
-interface Seen extends Correspondent {
-  readonly personId: string;
-}
-
 /** What one batch adds, written together. */
 interface Made {
-  readonly people: (Seen & { wrapped: Uint8Array; addressId: string; channel: string })[];
+  readonly people: (Correspondent & { addressId: string; channel: string })[];
   readonly addresses: {
     id: string;
     person_id: string;
@@ -36,13 +43,14 @@ interface Made {
 const mostRemembered = 20_000;
 
 /**
- * Knows people by their channel address without keeping the address readable. The lately seen are remembered; a
- * remembered one that has been erased meanwhile is caught by the foreign key when something is written for it.
+ * Knows people by their channel address without keeping the address readable. The lately seen are remembered; one who
+ * was removed meanwhile is caught by the foreign key when something is written for them, one who has a new key by
+ * `checkKeys`.
  */
 export class People {
   readonly #master: MasterKey;
   readonly #known = new Map<string, Correspondent>();
-  readonly #keys = new Map<string, Uint8Array>();
+  readonly #keys = new Map<string, Pick<Correspondent, 'key' | 'wrapped'>>();
 
   constructor(master: MasterKey) {
     this.#master = master;
@@ -105,22 +113,37 @@ export class People {
     this.#known.clear();
   }
 
+  /**
+   * To be asked after something was written for these people, in the same commit: who is being erased at this moment
+   * has by then either waited for it or changed the key.
+   * @throws KeyChangedError when somebody's key is another by now
+   */
+  async checkKeys(tx: Tx, people: Iterable<Correspondent>): Promise<void> {
+    const byId = new Map(Array.from(people, (one) => [one.personId, one.wrapped]));
+    const rows = await tx
+      .selectFrom('person_keys')
+      .select(['person_id', 'wrapped'])
+      .where('person_id', 'in', [...byId.keys()])
+      .execute();
+    const same = rows.filter((row) => isSame(row.wrapped, byId.get(row.person_id)));
+    if (same.length !== byId.size) throw new KeyChangedError();
+  }
+
   /** The key that opens what is sealed for a person. */
   async key(tx: Tx, personId: string): Promise<Uint8Array> {
-    const known = this.#keys.get(personId);
-    if (known) return known;
     const row = await tx
       .selectFrom('person_keys')
       .select('wrapped')
       .where('person_id', '=', personId)
       .executeTakeFirst();
     if (!row) throw new Error(`Person ${personId} has no key: what was sealed for them is erased.`);
-    return this.#keep(personId, row.wrapped);
+    return this.keyOf(personId, row.wrapped);
   }
 
   /** Keys of many people at once, from rows that already carry them. */
   keyOf(personId: string, wrapped: Uint8Array): Uint8Array {
-    return this.#keys.get(personId) ?? this.#keep(personId, wrapped);
+    const known = this.#keys.get(personId);
+    return known && isSame(known.wrapped, wrapped) ? known.key : this.#keep(personId, wrapped);
   }
 
   /** Opens an address for delivery. It is held in memory only for the send. */
@@ -151,7 +174,7 @@ export class People {
     return [address, ...alsoKnownAs].map((each) => this.#master.lookup(channel, each));
   }
 
-  async #find(tx: Tx, lookups: readonly string[]): Promise<Map<string, Seen>> {
+  async #find(tx: Tx, lookups: readonly string[]): Promise<Map<string, Correspondent>> {
     const rows = await tx
       .selectFrom('addresses')
       .innerJoin('conversations', 'conversations.person_id', 'addresses.person_id')
@@ -161,8 +184,9 @@ export class People {
       .execute();
     return new Map(
       rows.map((row) => {
-        const one = { conversationId: row.id, key: this.#master.unwrap(row.wrapped) };
-        return [row.lookup, { ...this.#remember(row.lookup, one), personId: row.person_id }];
+        const { id: conversationId, person_id: personId, wrapped } = row;
+        const one = { conversationId, personId, wrapped, key: this.#master.unwrap(wrapped) };
+        return [row.lookup, this.#remember(row.lookup, one)];
       }),
     );
   }
@@ -170,7 +194,7 @@ export class People {
   /** Known by any of their addresses, the person is known by all of them from now on. */
   #knownOrMade(
     { channel, address, alsoKnownAs = [] }: AddressOnChannel,
-    { seen, made, now }: { seen: Map<string, Seen>; made: Made; now: number },
+    { seen, made, now }: { seen: Map<string, Correspondent>; made: Made; now: number },
   ): Correspondent {
     const named = [address, ...alsoKnownAs].map((each) => ({
       id: newId(now),
@@ -190,10 +214,13 @@ export class People {
     return seen.get(named[0]?.lookup ?? '') ?? person;
   }
 
-  #make(made: Made, { channel, addressId }: { channel: string; addressId: string }, now: number): Seen {
-    const { key, wrapped } = this.#master.newPersonKey();
-    const person = { personId: newId(now), conversationId: newId(now), key };
-    made.people.push({ ...person, wrapped, addressId, channel });
+  #make(
+    made: Made,
+    { channel, addressId }: { channel: string; addressId: string },
+    now: number,
+  ): Correspondent {
+    const person = { personId: newId(now), conversationId: newId(now), ...this.#master.newPersonKey() };
+    made.people.push({ ...person, addressId, channel });
     return person;
   }
 
@@ -237,9 +264,13 @@ export class People {
   #keep(personId: string, wrapped: Uint8Array): Uint8Array {
     const key = this.#master.unwrap(wrapped);
     if (this.#keys.size >= mostRemembered) this.#keys.clear();
-    this.#keys.set(personId, key);
+    this.#keys.set(personId, { key, wrapped });
     return key;
   }
+}
+
+function isSame(one: Uint8Array, other: Uint8Array | undefined): boolean {
+  return other !== undefined && Buffer.compare(one, other) === 0;
 }
 
 export function nameOf(one: AddressOnChannel): string {

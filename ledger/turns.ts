@@ -41,6 +41,14 @@ export interface LeasedConversation {
 
 const turnsAtOnce = 20;
 
+/** A conversation as the look found it, by its oldest waiting message. */
+interface Candidate {
+  readonly id: string;
+  readonly inboxId: number;
+  readonly lease_by: string | null;
+  readonly fence: number;
+}
+
 /** Written out, not bound: only so does the planner see that the index of waiting messages serves. */
 function isNew(table: string) {
   return sql<boolean>`${sql.ref(`${table}.status`)} = 'new'`;
@@ -78,7 +86,8 @@ export class Turns {
     const candidates = await this.#db
       .selectFrom('inbox')
       .innerJoin('conversations', 'conversations.id', 'inbox.conversation_id')
-      .select('inbox.conversation_id as id')
+      .select(['inbox.conversation_id as id', 'inbox.id as inboxId'])
+      .select(['conversations.lease_by', 'conversations.fence'])
       .where(isNew('inbox'))
       .where('inbox.not_before', '<=', now)
       .where('conversations.lease_until', '<=', now)
@@ -97,39 +106,24 @@ export class Turns {
       .orderBy('inbox.id')
       .limit(most + except.size)
       .execute();
-    const ids = candidates
-      .map((row) => row.id)
-      .filter((id) => !except.has(id))
-      .slice(0, most);
-    if (ids.length === 0) return [];
-    return this.#commits.run((tx) => this.#take(tx, ids, now));
+    const wanted = candidates.filter(({ id }) => !except.has(id)).slice(0, most);
+    if (wanted.length === 0) return [];
+    return this.#commits.run((tx) => this.#take(tx, wanted, now));
   }
 
-  async #take(tx: Tx, ids: readonly string[], now: number): Promise<LeasedConversation[]> {
-    // A lease that ran out belongs to a process that died or froze in the middle of a turn: that turn has had a try.
-    await tx
-      .updateTable('inbox')
-      .set((eb) => ({ attempts: eb('attempts', '+', 1) }))
-      .where('id', 'in', (eb) =>
-        eb
-          .selectFrom('inbox as first')
-          .innerJoin('conversations', 'conversations.id', 'first.conversation_id')
-          .select((inner) => inner.fn.min('first.id').as('id'))
-          .where('first.conversation_id', 'in', ids)
-          .where(isNew('first'))
-          .where('conversations.lease_by', 'is not', null)
-          .where('conversations.lease_until', '<=', now)
-          .groupBy('first.conversation_id'),
-      )
-      .execute();
-    const rows = await tx
+  async #take(tx: Tx, wanted: readonly Candidate[], now: number): Promise<LeasedConversation[]> {
+    const order = new Map(wanted.map(({ id }, index) => [id, index]));
+    const taken = await tx
       .updateTable('conversations')
       .set((eb) => ({ lease_by: this.#process, lease_until: now + this.leaseMs, fence: eb('fence', '+', 1) }))
-      .where('id', 'in', ids)
+      .where('id', 'in', [...order.keys()])
       .where('lease_until', '<=', now)
       .returningAll()
       .execute();
-    if (rows.length === 0) return [];
+    if (taken.length === 0) return [];
+    // Rows come back in any order; who has waited longest goes first.
+    const rows = taken.toSorted((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0));
+    await this.#noteTries(tx, wanted, new Map(rows.map((row) => [row.id, row.fence])));
     const keys = await tx
       .selectFrom('person_keys')
       .select(['person_id', 'wrapped'])
@@ -168,6 +162,25 @@ export class Turns {
         })),
       };
     });
+  }
+
+  /**
+   * A lease that ran out belongs to a process that died or froze in the middle of a turn: that turn has had a try. Only
+   * who took the conversation as it was found, with its fence, notes it, so that of two processes one does.
+   */
+  async #noteTries(tx: Tx, wanted: readonly Candidate[], fences: ReadonlyMap<string, number>): Promise<void> {
+    const tried = wanted.filter((one) => one.lease_by !== null && fences.get(one.id) === one.fence + 1);
+    if (tried.length === 0) return;
+    await tx
+      .updateTable('inbox')
+      .set((eb) => ({ attempts: eb('attempts', '+', 1) }))
+      .where(
+        'id',
+        'in',
+        tried.map((one) => one.inboxId),
+      )
+      .where(isNew('inbox'))
+      .execute();
   }
 
   async #waiting(tx: Tx, ids: readonly string[]) {

@@ -73,6 +73,18 @@ export class LedgerCase {
     return { conversation, pending };
   }
 
+  /** The turn of the message with this text; what else waits is left for later. */
+  async leaseOf(text: string, by = this.ledger): Promise<Turn> {
+    let found: Turn | null = null;
+    for (const conversation of await this.lease(200, by)) {
+      const pending = conversation.turns.find((one) => (one.content as { text?: string }).text === text);
+      if (pending) found = { conversation, pending };
+      else await by.turns.release(conversation);
+    }
+    if (!found) throw new Error(`Nobody who can be leased has written ${text}.`);
+    return found;
+  }
+
   commit(turn: Turn, writes: Partial<TurnWrites> = {}, by = this.ledger): Promise<void> {
     const parts = { commits: by.commits, now: by.now, leaseMs };
     return commitTurn(parts, turn.conversation, { ...defaults(turn), ...writes });

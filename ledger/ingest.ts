@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+import type { Engine } from './engine.ts';
 import type { GroupCommit, Tx } from './group-commit.ts';
 import { newId } from './ids.ts';
 import { releaseHeld } from './outbox-reports.ts';
-import { KeyChangedError, nameOf, type People } from './people.ts';
+import { nameOf, type People } from './people.ts';
 import { sealJson } from './seal.ts';
 import type { Wake } from './wake.ts';
 
@@ -27,9 +28,9 @@ export class FullError extends Error {
 const mostWaiting = 1_000;
 const mostBytes = 8 * 1024 * 1024;
 const batchSize = 256;
-/** SQLite takes 32,766 parameters in one statement, PostgreSQL 65,535; a message and its person need nine at most. */
+const mostTries = 5;
+/** SQLite takes 32,766 parameters in a statement, PostgreSQL 65,535; a message and its person need nine each at most. */
 const mostAtOnce = 2_000;
-const triesBeforeFailing = 4;
 
 interface Pending {
   readonly batch: readonly Received[];
@@ -43,6 +44,7 @@ interface Pending {
  * kept a single time, however often and in however many processes it arrives.
  */
 export class Ingest {
+  readonly #engine: Engine;
   readonly #commits: GroupCommit;
   readonly #people: People;
   readonly #wake: Wake;
@@ -52,7 +54,14 @@ export class Ingest {
   #bytes = 0;
   #flushing = false;
 
-  constructor(parts: { commits: GroupCommit; people: People; wake: Wake; now: () => number }) {
+  constructor(parts: {
+    engine: Engine;
+    commits: GroupCommit;
+    people: People;
+    wake: Wake;
+    now: () => number;
+  }) {
+    this.#engine = parts.engine;
     this.#commits = parts.commits;
     this.#people = parts.people;
     this.#wake = parts.wake;
@@ -109,8 +118,9 @@ export class Ingest {
       try {
         return await this.#commits.run((tx) => this.#insertAll(tx, batch));
       } catch (error) {
-        if (!isOvertaken(error) || tries === triesBeforeFailing) throw error;
-        // A remembered person was erased, or a new one was met by another process: look everyone up afresh.
+        // `orphan`: a remembered person was erased meanwhile. `twice`: another process met the same new person.
+        const moved = ['orphan', 'twice'].includes(this.#engine.meaningOf(error) ?? '');
+        if (!moved || tries >= mostTries) throw error;
         this.#people.forgetAll();
       }
     }
@@ -143,7 +153,6 @@ export class Ingest {
       .onConflict((conflict) => conflict.columns(['channel', 'external_id']).doNothing())
       .returning('conversation_id')
       .execute();
-    await this.#people.checkKeys(tx, people.values());
     // Only for what is new: a message that a platform sends again says nothing about today.
     await releaseHeld(
       tx,
@@ -175,15 +184,4 @@ export async function insertAct(
 function textLength(activity: unknown): number {
   const text = (activity as { text?: unknown } | null)?.text;
   return typeof text === 'string' ? text.length * 2 : 0;
-}
-
-/** What another process wrote between the look and the write stands in the way; PostgreSQL says it in its own language. */
-function isOvertaken(error: unknown): boolean {
-  if (error instanceof KeyChangedError) return true;
-  const { code, message } = error as { code?: unknown; message?: unknown };
-  return (
-    code === '23503' ||
-    code === '23505' ||
-    (typeof message === 'string' && /^(foreign key|unique) constraint failed/i.test(message))
-  );
 }

@@ -7,18 +7,7 @@ import { seal, unseal } from './seal.ts';
 /** A conversation as the ingest needs it: where messages go and the key they are sealed with. */
 export interface Correspondent {
   readonly conversationId: string;
-  readonly personId: string;
   readonly key: Uint8Array;
-  /** The key as the ledger has it: another one there means that this one is no longer theirs. */
-  readonly wrapped: Uint8Array;
-}
-
-/** Somebody was erased, here or in another process, while something was sealed for them: find everyone afresh. */
-export class KeyChangedError extends Error {
-  override readonly name = 'KeyChangedError';
-  constructor() {
-    super('A person was erased while a message of theirs was being written; it can be written again.');
-  }
 }
 
 export interface AddressOnChannel {
@@ -28,9 +17,13 @@ export interface AddressOnChannel {
   readonly alsoKnownAs?: readonly string[];
 }
 
+interface Seen extends Correspondent {
+  readonly personId: string;
+}
+
 /** What one batch adds, written together. */
 interface Made {
-  readonly people: (Correspondent & { addressId: string; channel: string })[];
+  readonly people: (Seen & { wrapped: Uint8Array; addressId: string; channel: string })[];
   readonly addresses: {
     id: string;
     person_id: string;
@@ -43,14 +36,14 @@ interface Made {
 const mostRemembered = 20_000;
 
 /**
- * Knows people by their channel address without keeping the address readable. The lately seen are remembered; one who
- * was removed meanwhile is caught by the foreign key when something is written for them, one who has a new key by
- * `checkKeys`.
+ * Knows people by their channel address without keeping the address readable. The lately seen are remembered; a
+ * remembered one that has been erased meanwhile, here or in another process, is looked up afresh.
  */
 export class People {
   readonly #master: MasterKey;
   readonly #known = new Map<string, Correspondent>();
-  readonly #keys = new Map<string, Pick<Correspondent, 'key' | 'wrapped'>>();
+  readonly #keys = new Map<string, Uint8Array>();
+  #lastErasure = '';
 
   constructor(master: MasterKey) {
     this.#master = master;
@@ -62,6 +55,7 @@ export class People {
     addresses: readonly AddressOnChannel[],
     now: number,
   ): Promise<Map<string, Correspondent>> {
+    await this.#noticeErasures(tx);
     const found = new Map<string, Correspondent>();
     const missing: AddressOnChannel[] = [];
     for (const one of addresses) {
@@ -106,30 +100,14 @@ export class People {
         .execute();
       await tx.deleteFrom('addresses').where('id', '=', old.id).execute();
     } else {
-      const sealed = seal(this.keyOf(old.person_id, old.wrapped), to);
+      const sealed = seal(this.keyOf(old.wrapped), to);
       const lookup = this.#master.lookup(channel, to);
       await tx.updateTable('addresses').set({ lookup, sealed }).where('id', '=', old.id).execute();
     }
     this.#known.clear();
   }
 
-  /**
-   * To be asked after something was written for these people, in the same commit: who is being erased at this moment
-   * has by then either waited for it or changed the key.
-   * @throws KeyChangedError when somebody's key is another by now
-   */
-  async checkKeys(tx: Tx, people: Iterable<Correspondent>): Promise<void> {
-    const byId = new Map(Array.from(people, (one) => [one.personId, one.wrapped]));
-    const rows = await tx
-      .selectFrom('person_keys')
-      .select(['person_id', 'wrapped'])
-      .where('person_id', 'in', [...byId.keys()])
-      .execute();
-    const same = rows.filter((row) => isSame(row.wrapped, byId.get(row.person_id)));
-    if (same.length !== byId.size) throw new KeyChangedError();
-  }
-
-  /** The key that opens what is sealed for a person. */
+  /** The key that opens what is sealed for a person, as it is now. */
   async key(tx: Tx, personId: string): Promise<Uint8Array> {
     const row = await tx
       .selectFrom('person_keys')
@@ -137,13 +115,18 @@ export class People {
       .where('person_id', '=', personId)
       .executeTakeFirst();
     if (!row) throw new Error(`Person ${personId} has no key: what was sealed for them is erased.`);
-    return this.keyOf(personId, row.wrapped);
+    return this.keyOf(row.wrapped);
   }
 
-  /** Keys of many people at once, from rows that already carry them. */
-  keyOf(personId: string, wrapped: Uint8Array): Uint8Array {
-    const known = this.#keys.get(personId);
-    return known && isSame(known.wrapped, wrapped) ? known.key : this.#keep(personId, wrapped);
+  /** The key itself, from a row that carries it wrapped. An old key is never mistaken for the one that replaced it. */
+  keyOf(wrapped: Uint8Array): Uint8Array {
+    const name = Buffer.from(wrapped).toString('latin1');
+    const known = this.#keys.get(name);
+    if (known) return known;
+    const key = this.#master.unwrap(wrapped);
+    if (this.#keys.size >= mostRemembered) this.#keys.clear();
+    this.#keys.set(name, key);
+    return key;
   }
 
   /** Opens an address for delivery. It is held in memory only for the send. */
@@ -160,8 +143,21 @@ export class People {
   async shred(tx: Tx, personId: string): Promise<Uint8Array> {
     const { key, wrapped } = this.#master.newPersonKey();
     await tx.updateTable('person_keys').set({ wrapped }).where('person_id', '=', personId).execute();
+    await tellErasure(tx);
     this.forgetAll();
     return key;
+  }
+
+  /** Somebody was erased, in whatever process: what is remembered may carry a key that no longer holds. */
+  async #noticeErasures(tx: Tx): Promise<void> {
+    const row = await tx
+      .selectFrom('settings')
+      .select('value')
+      .where('key', '=', erasureKey)
+      .executeTakeFirst();
+    const last = row?.value ?? '';
+    if (last !== this.#lastErasure) this.forgetAll();
+    this.#lastErasure = last;
   }
 
   /** What is remembered of somebody, unless an address of theirs is new. */
@@ -174,7 +170,7 @@ export class People {
     return [address, ...alsoKnownAs].map((each) => this.#master.lookup(channel, each));
   }
 
-  async #find(tx: Tx, lookups: readonly string[]): Promise<Map<string, Correspondent>> {
+  async #find(tx: Tx, lookups: readonly string[]): Promise<Map<string, Seen>> {
     const rows = await tx
       .selectFrom('addresses')
       .innerJoin('conversations', 'conversations.person_id', 'addresses.person_id')
@@ -184,9 +180,8 @@ export class People {
       .execute();
     return new Map(
       rows.map((row) => {
-        const { id: conversationId, person_id: personId, wrapped } = row;
-        const one = { conversationId, personId, wrapped, key: this.#master.unwrap(wrapped) };
-        return [row.lookup, this.#remember(row.lookup, one)];
+        const one = { conversationId: row.id, key: this.#master.unwrap(row.wrapped) };
+        return [row.lookup, { ...this.#remember(row.lookup, one), personId: row.person_id }];
       }),
     );
   }
@@ -194,7 +189,7 @@ export class People {
   /** Known by any of their addresses, the person is known by all of them from now on. */
   #knownOrMade(
     { channel, address, alsoKnownAs = [] }: AddressOnChannel,
-    { seen, made, now }: { seen: Map<string, Correspondent>; made: Made; now: number },
+    { seen, made, now }: { seen: Map<string, Seen>; made: Made; now: number },
   ): Correspondent {
     const named = [address, ...alsoKnownAs].map((each) => ({
       id: newId(now),
@@ -214,13 +209,10 @@ export class People {
     return seen.get(named[0]?.lookup ?? '') ?? person;
   }
 
-  #make(
-    made: Made,
-    { channel, addressId }: { channel: string; addressId: string },
-    now: number,
-  ): Correspondent {
-    const person = { personId: newId(now), conversationId: newId(now), ...this.#master.newPersonKey() };
-    made.people.push({ ...person, addressId, channel });
+  #make(made: Made, { channel, addressId }: { channel: string; addressId: string }, now: number): Seen {
+    const { key, wrapped } = this.#master.newPersonKey();
+    const person = { personId: newId(now), conversationId: newId(now), key };
+    made.people.push({ ...person, wrapped, addressId, channel });
     return person;
   }
 
@@ -260,17 +252,18 @@ export class People {
     this.#known.set(lookup, one);
     return one;
   }
-
-  #keep(personId: string, wrapped: Uint8Array): Uint8Array {
-    const key = this.#master.unwrap(wrapped);
-    if (this.#keys.size >= mostRemembered) this.#keys.clear();
-    this.#keys.set(personId, { key, wrapped });
-    return key;
-  }
 }
 
-function isSame(one: Uint8Array, other: Uint8Array | undefined): boolean {
-  return other !== undefined && Buffer.compare(one, other) === 0;
+const erasureKey = 'last-erasure';
+
+/** Notes in the ledger that somebody was erased, so that every process forgets whom it remembers. */
+export async function tellErasure(tx: Tx): Promise<void> {
+  const value = newId();
+  await tx
+    .insertInto('settings')
+    .values({ key: erasureKey, value })
+    .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
+    .execute();
 }
 
 export function nameOf(one: AddressOnChannel): string {

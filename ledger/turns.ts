@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { type Kysely, sql } from 'kysely';
+import type { Engine } from './engine.ts';
 import type { GroupCommit, Tx } from './group-commit.ts';
 import type { People } from './people.ts';
 import type { Owner, Schema } from './schema.ts';
@@ -41,22 +42,27 @@ export interface LeasedConversation {
 
 const turnsAtOnce = 20;
 
-/** A conversation as the look found it, by its oldest waiting message. */
-interface Candidate {
-  readonly id: string;
-  readonly inboxId: number;
-  readonly lease_by: string | null;
-  readonly fence: number;
-}
-
 /** Written out, not bound: only so does the planner see that the index of waiting messages serves. */
 function isNew(table: string) {
   return sql<boolean>`${sql.ref(`${table}.status`)} = 'new'`;
 }
 
+/**
+ * What a person wrote while being erased by another process can be sealed with a key that is gone. It is erased too:
+ * null, and not an error that would keep everybody else's conversations from their turn.
+ */
+function opened(key: Uint8Array, sealed: Uint8Array | null): unknown {
+  try {
+    return sealed ? unsealJson(key, sealed) : null;
+  } catch {
+    return null;
+  }
+}
+
 /** Leases of conversations that have work. One owner process at a time; a lease that ends unreleased passes to another. */
 export class Turns {
   readonly #db: Kysely<Schema>;
+  readonly #engine: Engine;
   readonly #commits: GroupCommit;
   readonly #people: People;
   readonly #process: string;
@@ -64,14 +70,15 @@ export class Turns {
   readonly leaseMs: number;
 
   constructor(parts: {
-    db: Kysely<Schema>;
+    engine: Engine;
     commits: GroupCommit;
     people: People;
     process: string;
     now: () => number;
     leaseMs?: number;
   }) {
-    this.#db = parts.db;
+    this.#engine = parts.engine;
+    this.#db = parts.engine.db;
     this.#commits = parts.commits;
     this.#people = parts.people;
     this.#process = parts.process;
@@ -86,8 +93,7 @@ export class Turns {
     const candidates = await this.#db
       .selectFrom('inbox')
       .innerJoin('conversations', 'conversations.id', 'inbox.conversation_id')
-      .select(['inbox.conversation_id as id', 'inbox.id as inboxId'])
-      .select(['conversations.lease_by', 'conversations.fence'])
+      .select('inbox.conversation_id as id')
       .where(isNew('inbox'))
       .where('inbox.not_before', '<=', now)
       .where('conversations.lease_until', '<=', now)
@@ -106,24 +112,43 @@ export class Turns {
       .orderBy('inbox.id')
       .limit(most + except.size)
       .execute();
-    const wanted = candidates.filter(({ id }) => !except.has(id)).slice(0, most);
-    if (wanted.length === 0) return [];
-    return this.#commits.run((tx) => this.#take(tx, wanted, now));
+    const ids = candidates
+      .map((row) => row.id)
+      .filter((id) => !except.has(id))
+      .slice(0, most);
+    if (ids.length === 0) return [];
+    return this.#commits.run((tx) => this.#take(tx, ids, now));
   }
 
-  async #take(tx: Tx, wanted: readonly Candidate[], now: number): Promise<LeasedConversation[]> {
-    const order = new Map(wanted.map(({ id }, index) => [id, index]));
+  async #take(tx: Tx, wanted: readonly string[], now: number): Promise<LeasedConversation[]> {
+    const ids = await this.#free(tx, wanted, now);
+    if (ids.length === 0) return [];
+    // A lease that ran out belongs to a process that died or froze in the middle of a turn: that turn has had a try.
+    await tx
+      .updateTable('inbox')
+      .set((eb) => ({ attempts: eb('attempts', '+', 1) }))
+      .where('id', 'in', (eb) =>
+        eb
+          .selectFrom('inbox as first')
+          .innerJoin('conversations', 'conversations.id', 'first.conversation_id')
+          .select((inner) => inner.fn.min('first.id').as('id'))
+          .where('first.conversation_id', 'in', ids)
+          .where(isNew('first'))
+          .where('conversations.lease_by', 'is not', null)
+          .where('conversations.lease_until', '<=', now)
+          .groupBy('first.conversation_id'),
+      )
+      .execute();
     const taken = await tx
       .updateTable('conversations')
       .set((eb) => ({ lease_by: this.#process, lease_until: now + this.leaseMs, fence: eb('fence', '+', 1) }))
-      .where('id', 'in', [...order.keys()])
+      .where('id', 'in', ids)
       .where('lease_until', '<=', now)
       .returningAll()
       .execute();
     if (taken.length === 0) return [];
-    // Rows come back in any order; who has waited longest goes first.
-    const rows = taken.toSorted((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0));
-    await this.#noteTries(tx, wanted, new Map(rows.map((row) => [row.id, row.fence])));
+    // They come back in any order; who has waited longest goes first.
+    const rows = taken.toSorted((a, b) => wanted.indexOf(a.id) - wanted.indexOf(b.id));
     const keys = await tx
       .selectFrom('person_keys')
       .select(['person_id', 'wrapped'])
@@ -133,7 +158,7 @@ export class Turns {
         rows.map((row) => row.person_id),
       )
       .execute();
-    const keyOf = new Map(keys.map((row) => [row.person_id, this.#people.keyOf(row.person_id, row.wrapped)]));
+    const keyOf = new Map(keys.map((row) => [row.person_id, this.#people.keyOf(row.wrapped)]));
     const waiting = await this.#waiting(
       tx,
       rows.map((row) => row.id),
@@ -150,7 +175,7 @@ export class Turns {
         language: row.language,
         territory: row.territory,
         createdAt: row.created_at,
-        state: row.state ? unsealJson(key, row.state) : null,
+        state: opened(key, row.state),
         fence: row.fence,
         turns: (waiting.get(row.id) ?? []).map((one) => ({
           inboxId: one.id,
@@ -158,29 +183,25 @@ export class Turns {
           receivedAt: one.received_at,
           attempts: one.attempts,
           trace: one.trace,
-          content: one.sealed ? unsealJson(key, one.sealed) : null,
+          content: opened(key, one.sealed),
         })),
       };
     });
   }
 
-  /**
-   * A lease that ran out belongs to a process that died or froze in the middle of a turn: that turn has had a try. Only
-   * who took the conversation as it was found, with its fence, notes it, so that of two processes one does.
-   */
-  async #noteTries(tx: Tx, wanted: readonly Candidate[], fences: ReadonlyMap<string, number>): Promise<void> {
-    const tried = wanted.filter((one) => one.lease_by !== null && fences.get(one.id) === one.fence + 1);
-    if (tried.length === 0) return;
-    await tx
-      .updateTable('inbox')
-      .set((eb) => ({ attempts: eb('attempts', '+', 1) }))
-      .where(
-        'id',
-        'in',
-        tried.map((one) => one.inboxId),
-      )
-      .where(isNew('inbox'))
+  /** Those that nobody else is about to take: processes that look at the same moment pass each other by. */
+  async #free(tx: Tx, wanted: readonly string[], now: number): Promise<readonly string[]> {
+    if (!this.#engine.locksRows) return wanted;
+    const rows = await tx
+      .selectFrom('conversations')
+      .select('id')
+      .where('id', 'in', wanted)
+      .where('lease_until', '<=', now)
+      .orderBy('id')
+      .forUpdate()
+      .skipLocked()
       .execute();
+    return rows.map((row) => row.id);
   }
 
   async #waiting(tx: Tx, ids: readonly string[]) {

@@ -31,7 +31,7 @@ export class LedgerOfTest {
       ...this.#servers,
       master: testMaster(),
       now: () => this.now,
-    } as Parameters<typeof openLedger>[0]);
+    });
     this.#open.push(ledger);
     return ledger;
   }

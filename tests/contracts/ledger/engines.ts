@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { LedgerOfTest } from '../../ledger/open.ts';
 import { describeWith } from '../../servers/own-server.ts';
 import { PostgresServer, postgresProgram } from '../../servers/postgres-server.ts';
@@ -14,21 +12,17 @@ export interface LedgerEngine {
   readonly redis: boolean;
 }
 
-const hasServers = existsSync(join(__dirname, '../../../ledger/postgres'));
-
 export const engines: readonly LedgerEngine[] = [
-  { name: 'SQLite, hints in the process', postgres: false, redis: false },
-  ...(hasServers
-    ? [
-        { name: 'SQLite, hints by Redis', postgres: false, redis: true },
-        { name: 'PostgreSQL, hints in the process', postgres: true, redis: false },
-        { name: 'PostgreSQL, hints by Redis', postgres: true, redis: true },
-      ]
-    : []),
+  { name: 'SQLite', postgres: false, redis: false },
+  { name: 'SQLite and Redis', postgres: false, redis: true },
+  { name: 'PostgreSQL', postgres: true, redis: false },
+  { name: 'PostgreSQL and Redis', postgres: true, redis: true },
 ];
 
 /** The servers of one test file, started when an engine first needs them. */
 const servers: { postgres?: PostgresServer; redis?: RedisServer } = {};
+/** One database for the cases of an engine: making one takes longer than most cases. */
+const databases = new Map<string, string | undefined>();
 
 async function startServers(engine: LedgerEngine): Promise<void> {
   if (engine.postgres) servers.postgres ??= await PostgresServer.start();
@@ -40,12 +34,15 @@ async function stopServers(): Promise<void> {
   await servers.redis?.stop();
   servers.postgres = undefined;
   servers.redis = undefined;
+  databases.clear();
 }
 
-/** An empty ledger on an engine whose servers run. */
-export function newPlace(engine: LedgerEngine): LedgerOfTest {
+/** A place for a ledger on an engine whose servers run. What an earlier case left in it is emptied by `LedgerCase`. */
+export function placeOn(engine: LedgerEngine): LedgerOfTest {
+  if (engine.postgres && !databases.has(engine.name))
+    databases.set(engine.name, servers.postgres?.newDatabase());
   return new LedgerOfTest({
-    ...(engine.postgres ? { databaseUrl: servers.postgres?.newDatabase() } : {}),
+    databaseUrl: databases.get(engine.name),
     ...(engine.redis ? { redisUrl: servers.redis?.url } : {}),
   });
 }
@@ -78,7 +75,7 @@ export function describeOnEveryEngine(name: string, tests: (engine: LedgerEngine
 export function onEveryEngine(name: string, cases: (at: LedgerCase) => void): void {
   describeOnEveryEngine(name, (engine) => {
     const at = new LedgerCase();
-    beforeEach(() => at.begin(newPlace(engine)));
+    beforeEach(() => at.begin(placeOn(engine)));
     afterEach(() => at.end());
     cases(at);
   });

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+import { createHash } from 'node:crypto';
 import type { Engine } from './engine.ts';
 import type { GroupCommit, Tx } from './group-commit.ts';
 import { newId } from './ids.ts';
@@ -140,7 +141,7 @@ export class Ingest {
       return {
         conversation_id: person.conversationId,
         channel: one.channel,
-        external_id: one.externalId,
+        external_id: shortId(one.externalId),
         kind: 'activity' as const,
         received_at: now,
         sealed: sealJson(person.key, one.activity),
@@ -179,6 +180,11 @@ export async function insertAct(
     })
     .onConflict((conflict) => conflict.columns(['channel', 'external_id']).doNothing())
     .execute();
+}
+
+/** Platforms' ids are short. PostgreSQL indexes at most 2,704 bytes: a longer one stands there by its hash. */
+function shortId(id: string): string {
+  return id.length <= 500 ? id : `sha256-${createHash('sha256').update(id).digest('base64url')}`;
 }
 
 function textLength(activity: unknown): number {

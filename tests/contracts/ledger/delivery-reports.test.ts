@@ -115,6 +115,7 @@ onEveryEngine('what a platform reports later', (at) => {
     ['a negative number', '-1.x'],
     ['hexadecimal', '0x1.x'],
     ['quotes', "1' or '1'='1.x"],
+    ['a character that no text may hold', '1.x\u0000y'],
   ])('a report that names %s changes nothing', async (_name, deliveryId) => {
     await onItsWay();
     for (const end of ['arrived', 'failed', 'held', 'again'] as const)

@@ -68,11 +68,12 @@ onEveryEngine('what comes in', (at) => {
     expect(await at.count('inbox')).toBe(2);
   });
 
-  test('an id of a thousand characters is an id like another', async () => {
-    const long = 'wamid.'.repeat(170);
-    await at.write(long, 'p1');
-    await at.write(long, 'p1');
-    expect(await at.count('inbox')).toBe(1);
+  test('an id of four thousand characters is an id like another, and stops nobody beside it', async () => {
+    const long = Array.from({ length: 4_000 }, (_, n) => String.fromCharCode(0x4e00 + n)).join('');
+    const batch = [received('m1', 'p1'), received(long, 'p1'), received(`${long}x`, 'p1')];
+    await at.ledger.ingest.receive(batch);
+    await at.ledger.ingest.receive(batch.toReversed());
+    expect(await at.count('inbox')).toBe(3);
   });
 
   test('two processes that meet a person at the same moment make one conversation', async () => {

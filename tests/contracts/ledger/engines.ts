@@ -21,6 +21,7 @@ export const engines: readonly LedgerEngine[] = [
 
 /** The servers of one test file, started when an engine first needs them. */
 const servers: { postgres?: PostgresServer; redis?: RedisServer } = {};
+let busIsAway = false;
 /** One database for the cases of an engine: making one takes longer than most cases. */
 const databases = new Map<string, string | undefined>();
 
@@ -51,8 +52,14 @@ export function placeOn(engine: LedgerEngine): LedgerOfTest {
 export function busOf(engine: LedgerEngine): { stop(): Promise<void>; start(): Promise<void> } {
   const server = engine.redis ? servers.redis?.process : undefined;
   return {
-    stop: async () => server?.stop('SIGKILL'),
-    start: async () => server?.start(),
+    stop: async () => {
+      await server?.stop('SIGKILL');
+      busIsAway = true;
+    },
+    start: async () => {
+      if (busIsAway) await server?.start();
+      busIsAway = false;
+    },
   };
 }
 

@@ -165,7 +165,7 @@ export class LedgerCase {
 }
 
 /** Takes everything out of a ledger but the mark of its master key. */
-async function empty({ db }: Ledger): Promise<void> {
+export async function empty({ db }: Ledger): Promise<void> {
   for (const table of [
     'people',
     'person_keys',

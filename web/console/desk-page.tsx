@@ -18,6 +18,9 @@ import { useLive } from './use-live.ts';
 
 const AccountPage = lazy(() => import('./account-page.tsx').then((file) => ({ default: file.AccountPage })));
 const TeamPage = lazy(() => import('./team-page.tsx').then((file) => ({ default: file.TeamPage })));
+const WhatsAppPage = lazy(() =>
+  import('./whatsapp-page.tsx').then((file) => ({ default: file.WhatsAppPage })),
+);
 
 /** The desk: queue, thread and context side by side; on a narrow screen one of them, by the address. */
 export function DeskPage({ me }: { readonly me: Me }) {
@@ -42,10 +45,12 @@ export function DeskPage({ me }: { readonly me: Me }) {
         </p>
       ) : null}
       <IdleWarning idleMs={me.idleMs} />
-      {place.page === 'account' || place.page === 'team' ? (
+      {place.page === 'account' || place.page === 'team' || place.page === 'whatsapp' ? (
         <main id="main" className="desk-single" tabIndex={-1}>
           <Suspense fallback={<p className="page-message">{t('loading')}</p>}>
-            {place.page === 'account' ? <AccountPage me={me} /> : <TeamPage me={me} />}
+            {place.page === 'account' ? <AccountPage me={me} /> : null}
+            {place.page === 'team' ? <TeamPage me={me} /> : null}
+            {place.page === 'whatsapp' ? <WhatsAppPage /> : null}
           </Suspense>
         </main>
       ) : (

@@ -60,7 +60,10 @@ export function whatsAppWebPilot(settings: Settings, parts: PilotParts): Pilot {
     owner: new SoleOwner(ledger, {
       name,
       onError: (error) =>
-        parts.core.log.warn({ err: error, channel: name }, 'the owner of WhatsApp Web is not sure'),
+        parts.core.log.warn(
+          { err: error, channel: name },
+          'who has WhatsApp Web could not be asked; asking again',
+        ),
     }),
     remembered: async () => (await note.read()) ?? {},
     onReport: (report) => {

@@ -52,6 +52,7 @@ export interface PageClient {
   removeAllListeners(): unknown;
   initialize(): Promise<void>;
   inject(): Promise<void>;
+  initWebVersionCache(): Promise<void>;
   destroy(): Promise<void>;
   getState(): Promise<string | null>;
   getChats(): Promise<PageChat[]>;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { chmodSync, mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, readlinkSync, rmSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { chromiumSwitches, findChromium, userAgentOf } from './chromium.ts';
 import { type Library, loadLibrary, type PageClient } from './library.ts';
@@ -30,6 +31,7 @@ export async function openClient({ folder, chromiumPath }: Place): Promise<Opene
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   // Whoever reads it can write as the number, also when the folder was there before.
   chmodSync(folder, 0o700);
+  freeFromOtherHost(folder);
   const { Client, auth } = guarded(library);
   const client = new Client({
     authStrategy: auth(folder),
@@ -56,6 +58,23 @@ export function forgetPairing(folder: string): void {
 }
 
 /**
+ * A browser that died on another machine, or in a container of another name, left a lock that no browser here would
+ * pass. One of this machine is left alone: Chromium itself sees whether its process lives.
+ */
+export function freeFromOtherHost(folder: string): void {
+  const lock = join(folder, 'session', 'SingletonLock');
+  let holder: string;
+  try {
+    holder = readlinkSync(lock);
+  } catch {
+    return;
+  }
+  if (holder.replace(/-\d+$/, '') === hostname()) return;
+  for (const name of ['SingletonLock', 'SingletonCookie', 'SingletonSocket'])
+    rmSync(join(folder, 'session', name), { force: true });
+}
+
+/**
  * The library works in listeners whose failure nobody could catch, and Node ends a process for that: here each of them
  * ends in an event.
  */
@@ -67,6 +86,11 @@ function guarded({ Client, LocalAuth }: Library) {
       } catch (error) {
         this.emit('trouble', error);
       }
+    }
+
+    /** It would keep the page's text, and fail unheard when the page closes meanwhile. */
+    override initWebVersionCache(): Promise<void> {
+      return Promise.resolve();
     }
 
     override async destroy(): Promise<void> {

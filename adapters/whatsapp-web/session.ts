@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+import { createHash } from 'node:crypto';
 import { type PageClient, type PageMessage, WhatsAppWebError } from './library.ts';
 import { forgetPairing, type Opened, openClient, type Place } from './open-client.ts';
 
@@ -15,8 +16,11 @@ export type SessionState = (typeof sessionStates)[number];
 
 /** What outlives a browser and a process. Milliseconds since the epoch. */
 export interface Remembered {
-  /** When the number became ours: what was written to it before is nobody's question to us. */
   readonly pairedAt?: number;
+  /** When this number became ours: what was written to it before is nobody's question to us. A log-out changes nothing. */
+  readonly since?: number;
+  /** By this the same number is known again: a hash, not the number. */
+  readonly identity?: string;
   /** When it was logged out; until it is paired again. */
   readonly loggedOutAt?: number;
   /** The last three digits, by which an administrator knows it. */
@@ -177,9 +181,17 @@ export class Session {
   #ready(): void {
     const opened = this.#opened;
     if (!opened) return;
-    const user = opened.client.info?.wid?.user;
+    const user = opened.client.info?.wid?.user ?? '';
+    const identity = createHash('sha256').update(user).digest('base64url').slice(0, 16);
     const pairedAt = this.#report.pairedAt ?? this.#now();
-    this.#become('connected', { pairedAt, loggedOutAt: undefined, numberEnd: user?.slice(-3) });
+    const known = identity === this.#report.identity ? this.#report.since : undefined;
+    this.#become('connected', {
+      pairedAt,
+      identity,
+      since: known ?? pairedAt,
+      loggedOutAt: undefined,
+      numberEnd: user.slice(-3) || undefined,
+    });
     this.#options.onConnected(opened);
   }
 
@@ -237,9 +249,9 @@ export class Session {
   }
 
   #become(state: SessionState, change: Partial<SessionReport> = {}): void {
-    const { pairedAt, loggedOutAt, numberEnd } = this.#report;
+    const { pairedAt, since, identity, loggedOutAt, numberEnd } = this.#report;
     if (state !== this.#report.state) this.#changedAt = this.#now();
-    this.#report = { pairedAt, loggedOutAt, numberEnd, ...change, state };
+    this.#report = { pairedAt, since, identity, loggedOutAt, numberEnd, ...change, state };
     this.#options.onReport(this.#report);
   }
 

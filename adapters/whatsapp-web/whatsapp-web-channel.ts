@@ -63,8 +63,8 @@ export class WhatsAppWebChannel implements Channel {
       onMessage: (message) => this.#intake?.heard(message),
       onTick: (id, ack) => this.#sender.ticked(id, ack),
       onConnected: ({ client }) => {
-        const pairedAt = this.#session.report.pairedAt ?? Date.now();
-        this.#intake?.begin({ client, since: Math.floor(pairedAt / 1_000) - skewSeconds });
+        const { since = Date.now() } = this.#session.report;
+        this.#intake?.begin({ client, since: Math.floor(since / 1_000) - skewSeconds });
       },
     });
   }

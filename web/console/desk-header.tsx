@@ -81,11 +81,6 @@ export function DeskHeader({
           {messageOf(duty.error)}
         </p>
       ) : null}
-      {needsHands(pilot) ? (
-        <p className="banner" role="alert">
-          {t('pilot.alarm')} <LinkTo to={{ page: 'whatsapp' }}>{t('pilot.alarm-link')}</LinkTo>
-        </p>
-      ) : null}
       <AskDialog
         isOpen={leaving}
         onOpenChange={setLeaving}

@@ -8,6 +8,7 @@ import { EmptyThread } from './empty-thread.tsx';
 import { IdleWarning } from './idle-warning.tsx';
 import { KeysDialog } from './keys-dialog.tsx';
 import { newsBetween, tellNews, unreadOf } from './notify.ts';
+import { PilotBanner } from './pilot-banner.tsx';
 import { queueQuery } from './queries.ts';
 import { QueuePane } from './queue-pane.tsx';
 import { usePlace } from './router.ts';
@@ -44,6 +45,7 @@ export function DeskPage({ me }: { readonly me: Me }) {
           {t('line.lost')}
         </p>
       ) : null}
+      {me.role === 'administrator' && place.page !== 'whatsapp' ? <PilotBanner /> : null}
       <IdleWarning idleMs={me.idleMs} />
       {place.page === 'account' || place.page === 'team' || place.page === 'whatsapp' ? (
         <main id="main" className="desk-single" tabIndex={-1}>

@@ -27,7 +27,9 @@ function State({ pilot }: { readonly pilot: Pilot }) {
   const { state, code, numberEnd, loggedOutAt, waiting } = pilot;
   return (
     <section className="card-plain">
-      <h2 role="status">{t(`pilot.states.${state}`)}</h2>
+      <div role="status">
+        <h2>{t(`pilot.states.${state}`)}</h2>
+      </div>
       {loggedOutAt === null ? null : (
         <p className="note note-danger" role={needsHands(pilot) ? 'alert' : undefined}>
           {t('pilot.logged-out-at', { when: dayAndTime(loggedOutAt) })}

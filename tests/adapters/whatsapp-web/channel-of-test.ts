@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OutgoingActivity } from '../../../adapters/activity.ts';
 import type { AttachedFile, Incoming } from '../../../adapters/channel.ts';
@@ -95,42 +94,6 @@ export class ChannelOfTest {
 
   send(activity: Partial<OutgoingActivity>, { to = someone, withinMs = 20_000 } = {}) {
     return this.channel.send(to, activityOf(activity), AbortSignal.timeout(withinMs));
-  }
-
-  /** Ids of the browser's own processes of one kind; `browser`: the first of them. */
-  processes(kind: 'browser' | 'renderer'): number[] {
-    return readdirSync('/proc')
-      .filter((name) => /^\d+$/.test(name))
-      .filter((id) => {
-        const words = wordsOf(id);
-        const ours = words.some((word) => word.includes(this.folder)) || isChildOf(id, this.folder);
-        const type = words.find((word) => word.startsWith('--type='));
-        return ours && (kind === 'browser' ? !type && words.length > 5 : type === `--type=${kind}`);
-      })
-      .map(Number);
-  }
-}
-
-function wordsOf(id: string): string[] {
-  try {
-    return readFileSync(`/proc/${id}/cmdline`, 'utf8').split(/[\0 ]/);
-  } catch {
-    return [];
-  }
-}
-
-/** Whether one of its parents is a browser with this profile. */
-function isChildOf(id: string, folder: string): boolean {
-  for (let parent = parentOf(id); parent && parent !== '0'; parent = parentOf(parent))
-    if (wordsOf(parent).some((word) => word.includes(folder))) return true;
-  return false;
-}
-
-function parentOf(id: string): string | null {
-  try {
-    return /\nPPid:\s+(\d+)/.exec(readFileSync(`/proc/${id}/status`, 'utf8'))?.[1] ?? null;
-  } catch {
-    return null;
   }
 }
 

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { statSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freeFromOtherHost } from '../../../adapters/whatsapp-web/open-client.ts';
 import { needs } from '../../fakes/whatsapp-web-page/whatsapp-web-site.ts';
 import { describeWith } from '../../servers/own-server.ts';
+import { browserProcesses } from './browser-processes.ts';
 import { ChannelOfTest, someone } from './channel-of-test.ts';
 
 describeWith(needs, 'WhatsApp Web in a real browser', () => {
@@ -138,7 +141,7 @@ describeWith(needs, 'WhatsApp Web in a real browser', () => {
     'after the end of its %s it is there again, still paired, and takes what was written meanwhile',
     async (kind) => {
       const opened = one.site.opened;
-      for (const id of one.processes(kind)) process.kill(id, 'SIGKILL');
+      for (const id of browserProcesses(one.folder, kind)) process.kill(id, 'SIGKILL');
       await one.until(() => one.state !== 'connected', 'the loss');
       const id = one.site.write(someone, `written while the ${kind} was away`);
       await one.untilState('connected');
@@ -153,7 +156,7 @@ describeWith(needs, 'WhatsApp Web in a real browser', () => {
   test('another process finds the pairing and what is unread', async () => {
     await one.channel.stop();
     expect(one.state).toBe('stopped');
-    await one.until(() => one.processes('browser').length === 0, 'the end of the browser');
+    await one.until(() => browserProcesses(one.folder, 'browser').length === 0, 'the end of the browser');
     const id = one.site.write(someone, 'written while nobody was there');
     await one.open();
     await one.untilState('connected');
@@ -169,9 +172,10 @@ describeWith(needs, 'WhatsApp Web in a real browser', () => {
     await one.untilState('pairing');
     expect(one.loggedOut).toBe(1);
     expect(one.reports.at(-1)).toMatchObject({ loggedOutAt: expect.any(Number), numberEnd: undefined });
-    // Written to the number between the two pairings: it stays unread, as old history does.
+    const id = one.site.write(someone, 'written while the number was logged out');
     one.site.pair();
     await one.untilState('connected');
+    await one.until(() => one.taken.some(({ externalId }) => externalId === id));
     expect(one.reports.at(-1)?.loggedOutAt).toBeUndefined();
     expect(await one.send({ text: 'Di nuovo qui' })).toMatchObject({ kind: 'sent' });
   }, 90_000);
@@ -184,4 +188,18 @@ describeWith(needs, 'WhatsApp Web in a real browser', () => {
     expect(one.loggedOut).toBe(2);
     expect(one.reports.at(-1)).toMatchObject({ loggedOutAt: expect.any(Number) });
   }, 90_000);
+});
+
+test.each([
+  ['another host', 'container-before-12', false],
+  ['this host', `${hostname()}-12`, true],
+])('the lock of a browser on %s', (_where, holder, stays) => {
+  const folder = mkdtempSync(join(tmpdir(), 'sportello-lock-'));
+  const lock = join(folder, 'session', 'SingletonLock');
+  freeFromOtherHost(folder);
+  mkdirSync(join(folder, 'session'));
+  symlinkSync(holder, lock);
+  freeFromOtherHost(folder);
+  expect(lstatSync(lock, { throwIfNoEntry: false }) !== undefined).toBe(stays);
+  rmSync(folder, { recursive: true, force: true });
 });

@@ -6,6 +6,7 @@ import { Program } from '../../bots/program.ts';
 import { needs, WhatsAppWebSite } from '../../fakes/whatsapp-web-page/whatsapp-web-site.ts';
 import { folderWith } from '../../knowledge/small-pack.ts';
 import { describeWith } from '../../servers/own-server.ts';
+import { browserProcesses } from './browser-processes.ts';
 
 describeWith(needs, 'the whole program on WhatsApp Web', () => {
   const site = new WhatsAppWebSite();
@@ -33,6 +34,26 @@ describeWith(needs, 'the whole program on WhatsApp Web', () => {
       CHROMIUM_PATH: site.browser,
     });
     return program;
+  }
+
+  /** Whatever happens to browser and pairing, the process lives, and answers once it is paired. */
+  async function survives(one: Program): Promise<void> {
+    for (const kind of ['renderer', 'browser'] as const) {
+      const opened = site.opened;
+      for (const id of browserProcesses(data, kind)) process.kill(id, 'SIGKILL');
+      await one.until(() => site.opened > opened);
+    }
+    const before = heard('393332222222').length;
+    site.write('393332222222@c.us', 'menu');
+    await one.until(() => heard('393332222222').length > before);
+    site.logOut();
+    await one.until(() => one.output.includes('WhatsApp has ended the pairing'));
+    await one.until(() => one.output.includes('waits for its pairing'));
+    expect((await fetch(`${one.url}/readyz`)).status).toBe(200);
+    site.write('393333333333@c.us', 'menu');
+    const then = heard('393333333333').length;
+    site.pair();
+    await one.until(() => heard('393333333333').length > then);
   }
 
   const people = ['393331111111', '393332222222', '393333333333', '393334444444'];
@@ -63,7 +84,9 @@ describeWith(needs, 'the whole program on WhatsApp Web', () => {
     // Under way at the kill was one message at most: nothing else is said twice.
     const repeated = people.map((person) => heard(person).length - new Set(heard(person)).size);
     expect(repeated.reduce((sum, one) => sum + one, 0)).toBeLessThanOrEqual(1);
+    await survives(second);
     expect(await second.stop()).toBe(0);
+    expect(browserProcesses(data, 'browser')).toEqual([]);
     for (const secret of [...people, '390731000000', 'stand-in-secret', '2@stand-in'])
       expect(first.output + second.output).not.toContain(secret);
   }, 300_000);

@@ -91,6 +91,28 @@ describeWith(needs, 'the whole program on WhatsApp Web', () => {
       expect(first.output + second.output).not.toContain(secret);
   }, 300_000);
 
+  test('of two processes one has the browser; when it is killed the other answers on the same pairing', async () => {
+    const first = await serve();
+    const opened = site.opened;
+    await first.until(() => site.opened > opened || browserProcesses(data, 'browser').length > 0);
+    const second = await serve();
+    try {
+      const person = '393335555555';
+      site.write(`${person}@c.us`, 'start l-it_t-jesi');
+      await second.until(() => heard(person).length > 0);
+      expect(browserProcesses(data, 'browser')).toHaveLength(1);
+      first.child.kill('SIGKILL');
+      await first.ended;
+      const before = heard(person).length;
+      site.write(`${person}@c.us`, 'menu');
+      await second.until(() => heard(person).length > before, 90_000);
+      expect(second.output).not.toContain('waits for its pairing');
+      expect(await second.stop()).toBe(0);
+    } finally {
+      first.child.kill('SIGKILL');
+    }
+  }, 300_000);
+
   test('without a browser it says what to do, and everything else is there', async () => {
     program = await Program.serve({
       DATA_DIR: data,

@@ -62,7 +62,7 @@ export class Handoffs {
     if (!row) throw new DeskError('not-found');
     demandHandoff(actor, 'thread.read', { territory: row.territory, operatorId: row.operator_id });
     await this.#recordOpening(actor, handoffId, page.session);
-    const key = this.#ledger.people.keyOf(row.person_id, row.wrapped);
+    const key = this.#ledger.people.keyOf(row.wrapped);
     return {
       now: this.#ledger.now(),
       handoff: { ...toQueueItem(row), outcome: row.outcome, closedAt: row.closed_at },

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+import type { Engine } from './engine.ts';
 import type { GroupCommit, Tx } from './group-commit.ts';
 import { newId } from './ids.ts';
 import { releaseHeld } from './outbox-reports.ts';
@@ -27,6 +28,7 @@ export class FullError extends Error {
 const mostWaiting = 1_000;
 const mostBytes = 8 * 1024 * 1024;
 const batchSize = 256;
+const mostTries = 5;
 
 interface Pending {
   readonly batch: readonly Received[];
@@ -40,6 +42,7 @@ interface Pending {
  * kept a single time, however often and in however many processes it arrives.
  */
 export class Ingest {
+  readonly #engine: Engine;
   readonly #commits: GroupCommit;
   readonly #people: People;
   readonly #wake: Wake;
@@ -49,7 +52,14 @@ export class Ingest {
   #bytes = 0;
   #flushing = false;
 
-  constructor(parts: { commits: GroupCommit; people: People; wake: Wake; now: () => number }) {
+  constructor(parts: {
+    engine: Engine;
+    commits: GroupCommit;
+    people: People;
+    wake: Wake;
+    now: () => number;
+  }) {
+    this.#engine = parts.engine;
     this.#commits = parts.commits;
     this.#people = parts.people;
     this.#wake = parts.wake;
@@ -102,14 +112,15 @@ export class Ingest {
   }
 
   async #write(batch: readonly Received[]): Promise<void> {
-    const insert = (tx: Tx) => this.#insert(tx, batch);
-    try {
-      await this.#commits.run(insert);
-    } catch (error) {
-      if (!isForeignKey(error)) throw error;
-      // A remembered person was erased meanwhile, here or in another process: look everyone up afresh.
-      this.#people.forgetAll();
-      await this.#commits.run(insert);
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await this.#commits.run((tx) => this.#insert(tx, batch));
+      } catch (error) {
+        // `orphan`: a remembered person was erased meanwhile. `twice`: another process met the same new person.
+        const moved = ['orphan', 'twice'].includes(this.#engine.meaningOf(error) ?? '');
+        if (!moved || tries >= mostTries) throw error;
+        this.#people.forgetAll();
+      }
     }
   }
 
@@ -166,8 +177,4 @@ export async function insertAct(
 function textLength(activity: unknown): number {
   const text = (activity as { text?: unknown } | null)?.text;
   return typeof text === 'string' ? text.length * 2 : 0;
-}
-
-function isForeignKey(error: unknown): boolean {
-  return error instanceof Error && /foreign key/i.test(error.message);
 }

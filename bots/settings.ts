@@ -114,6 +114,8 @@ const schema = z.object({
     .optional(),
   WHATSAPP_GRAPH_URL: address.default('https://graph.facebook.com/v23.0'),
   WHATSAPP_TEMPLATES: templates.default({}),
+  WHATSAPP_WEB: flag.default(false),
+  CHROMIUM_PATH: optional,
 });
 
 export interface Settings {
@@ -160,6 +162,11 @@ export interface Settings {
     readonly graphUrl: string;
     /** Names of approved templates by language. */
     readonly templates: Readonly<Partial<Record<Language, string>>>;
+  } | null;
+  /** The pilot channel through WhatsApp Web; null: off, and nothing of it is loaded. */
+  readonly whatsAppWeb: {
+    /** Null: Chromium is looked for. */
+    readonly chromiumPath: string | null;
   } | null;
 }
 
@@ -226,6 +233,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
         }
       : null,
     whatsapp: whatsappOf(values),
+    whatsAppWeb: values.WHATSAPP_WEB ? { chromiumPath: values.CHROMIUM_PATH ?? null } : null,
   };
 }
 

@@ -10,8 +10,14 @@ test('nothing needs to be set', () => {
     dataFolder: './data',
     retentionDays: 30,
     telegram: null,
+    whatsAppWeb: null,
     encoder: null,
   });
+});
+
+test('the pilot channel is there only when it is switched on', () => {
+  expect(readSettings({ CHROMIUM_PATH: '/usr/bin/chromium' }).whatsAppWeb).toBeNull();
+  expect(readSettings({ WHATSAPP_WEB: 'true' }).whatsAppWeb).toEqual({ chromiumPath: null });
 });
 
 test('an empty setting is one that is not set', () => {
@@ -30,6 +36,7 @@ test.each([
   ['EMBED_ORIGINS', 'www.comune.example.it'],
   ['LOG_LEVEL', 'loud'],
   ['TRUST_PROXY', 'yes'],
+  ['WHATSAPP_WEB', 'on'],
   ['WHATSAPP_PHONE_NUMBER_ID', '+39 0731 000000'],
   ['WHATSAPP_TOKEN', 'a token with spaces'],
   ['WHATSAPP_APP_SECRET', 'short secret'],

@@ -44,7 +44,7 @@ test('nobody comes back as the service, whatever they call themselves', () => {
   expect(encoded?.from).toEqual({ id: 'person', role: 'user' });
 });
 
-test('an answer has its buttons as postBacks and says how it is shown', () => {
+test('an answer has its buttons as what is said when one is pressed, and says how it is shown', () => {
   const activity = {
     type: 'message',
     id: 'x',
@@ -64,7 +64,10 @@ test('an answer has its buttons as postBacks and says how it is shown', () => {
     text: '**Ok**',
     textFormat: 'markdown',
     locale: 'bn',
-    suggestedActions: { to: [], actions: [{ type: 'postBack', title: 'মেনু', value: 'menu' }] },
+    suggestedActions: {
+      to: [],
+      actions: [{ type: 'messageBack', title: 'মেনু', text: 'মেনু', value: 'menu' }],
+    },
     channelData: { speaker: 'bot', card: 'safety', cleanUp: true, listTitle: 'বাছুন' },
   });
 });

@@ -84,9 +84,10 @@ export class Streams {
     socket.on('pong', () => {
       stream.alive = true;
     });
-    // Clients send empty messages to see whether the connection lives; nothing else is expected here.
+    // Clients send empty messages to see whether the connection lives, and cannot see pongs: they get theirs back.
     socket.on('message', () => {
       stream.alive = true;
+      if (socket.bufferedAmount === 0) socket.send('');
     });
     socket.on('error', () => socket.terminate());
     socket.on('close', () => this.#remove(stream));

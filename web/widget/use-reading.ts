@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { RefObject } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { ChatState } from './conversation.ts';
+import type { ChatState } from './chat-state.ts';
 
 export interface Reading {
   readonly log: RefObject<HTMLDivElement>;

@@ -80,6 +80,7 @@ function fromPerson(line: WebLine, activity: WebActivity): OfSpeaker {
     textFormat: 'plain',
     ...(locale !== undefined && { locale }),
     channelData: {
+      ...place(line),
       speaker: 'person',
       ...(clientActivityID !== undefined && { clientActivityID }),
       ...(postBack && { postBack }),
@@ -115,6 +116,7 @@ function fromService(line: WebLine, activity: Partial<OutgoingActivity>): OfSpea
     }),
     ...(attachments && attachments.length > 0 && { attachments }),
     channelData: {
+      ...place(line),
       speaker: line.speaker,
       ...(speakerName !== undefined && { speakerName }),
       ...(card !== undefined && { card }),
@@ -123,6 +125,11 @@ function fromService(line: WebLine, activity: Partial<OutgoingActivity>): OfSpea
       ...(lostNotice !== undefined && { lostNotice }),
     },
   };
+}
+
+/** Where it stands: Microsoft's client may hand over two sets at once and mixed, and WebChat sorts by this. */
+function place({ seq }: WebLine): { readonly 'webchat:sequence-id': number } {
+  return { 'webchat:sequence-id': seq };
 }
 
 type OfSpeaker = Omit<DirectLineActivity, 'type' | 'timestamp' | 'channelId' | 'conversation'>;

@@ -189,6 +189,14 @@ describeInBrowser('the chat page in a browser', () => {
     await page.locator('.trouble.shown').waitFor();
     const waits = ['تنتظر عودة الاتصال', 'لا ترسلوها'].join('\n');
     expect(await page.locator('.unsent').allInnerTexts()).toEqual([waits, waits]);
+    // The line about the connection does not cover it.
+    await until(async () => {
+      const [log, last] = [
+        await page.locator('.log').boundingBox(),
+        await page.locator('.unsent').last().boundingBox(),
+      ];
+      return log !== null && last !== null && last.y + last.height <= log.y + log.height;
+    });
     await page.context().setOffline(false);
     await page.reload();
     await until(() => web.ledger.received.length === 3, 15_000);

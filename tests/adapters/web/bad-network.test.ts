@@ -13,14 +13,17 @@ const count = shortOrLong(60, 200);
 let web: WebServer;
 let network: BadNetwork;
 let current: Client | null = null;
+let watching: NodeJS.Timeout | undefined;
 
 beforeEach(async () => {
   web = await startWebServer({ limits: { messages: unlimited, readings: unlimited } });
   network = await BadNetwork.before(web.port, 7);
 });
 afterEach(async () => {
-  current?.end();
+  clearInterval(watching);
+  const last = current;
   current = null;
+  last?.end();
   await network.stop();
   await web.stop();
 });
@@ -29,7 +32,8 @@ afterEach(async () => {
 async function post(activity: object): Promise<void> {
   for (;;) {
     const outcome = await new Promise<string>((resolve) => {
-      current?.postActivity(activity as Activity).subscribe(
+      if (!current) return resolve('retry');
+      current.postActivity(activity as Activity).subscribe(
         resolve,
         () => resolve('retry'),
         () => resolve('retry'),
@@ -45,9 +49,19 @@ function placeOf({ channelData }: Activity): number {
   return (channelData as Record<string, number>)['webchat:sequence-id'] ?? 0;
 }
 
+/** Calls back when nothing has come for two seconds. */
+function watch(onSilence: () => void, count: () => number): void {
+  clearInterval(watching);
+  let before = -1;
+  watching = setInterval(() => {
+    if (count() === before) onSilence();
+    else before = count();
+  }, 2_000);
+}
+
 /**
- * What the client gives. By polling it ends at the first request that fails, without a word: an application goes on
- * with another one from the same watermark.
+ * What the client gives. By polling it stops at the first request that fails, without a word: an application that hears
+ * nothing goes on with another one from the same watermark.
  */
 function follow(token: string, webSocket: boolean): { readonly seen: Activity[] } {
   const seen: Activity[] = [];
@@ -61,15 +75,18 @@ function follow(token: string, webSocket: boolean): { readonly seen: Activity[] 
       ...more,
     });
     current = client;
+    const goOn = () => {
+      if (current !== client) return;
+      const { conversationId, watermark } = client as unknown as Record<string, string>;
+      current = null;
+      client.end();
+      begin({ conversationId, watermark });
+    };
     client.activity$.subscribe(
       (activity) => seen.push(activity),
       () => undefined,
-      () => {
-        if (current !== client) return;
-        const { conversationId, watermark } = client as unknown as Record<string, string>;
-        begin({ conversationId, watermark });
-      },
     );
+    if (!webSocket) watch(goOn, () => seen.length);
   };
   begin({});
   return { seen };

@@ -96,6 +96,11 @@ function channelsOf(settings: Settings, { ledger, log, media }: Core): Channel[]
     onThread: (listener) => ledger.wake.on('thread', listener),
     allowedOrigins: settings.embedOrigins,
     publicUrl: settings.publicUrl ?? undefined,
+    limits: {
+      conversations: { everyMs: 3_600_000 / settings.web.conversationsPerHour, burst: 120 },
+      streams: settings.web.connectionsPerAddress,
+    },
+    trustProxy: settings.trustProxy,
   });
   const telegram = telegramChannel(settings, { log, findAttached: media.find });
   const whatsapp = whatsAppChannel(settings, { ledger, log, findAttached: media.find });

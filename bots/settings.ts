@@ -79,6 +79,8 @@ const schema = z.object({
       z.array(z.string().regex(/^https?:\/\/[^/\s]+$/, 'must be addresses such as https://www.example.org')),
     )
     .default([]),
+  WEB_CONVERSATIONS_PER_HOUR: numberFrom(10, 1_000_000).default(1_800),
+  WEB_CONNECTIONS_PER_ADDRESS: numberFrom(10, 10_000).default(500),
   ENCODER_PATH: optional,
   ENCODER_MODEL: z
     .string()
@@ -141,6 +143,8 @@ export interface Settings {
   readonly metricsToken: string | null;
   /** Sites that may show the chat inside their pages. */
   readonly embedOrigins: readonly string[];
+  /** Of one address on the internet, behind which a school or a town hall may stand. */
+  readonly web: { readonly conversationsPerHour: number; readonly connectionsPerAddress: number };
   /** The optional sentence encoder; null: none, and nothing of it is loaded. */
   readonly encoder: {
     readonly from: { readonly folder: string } | { readonly hubName: string };
@@ -223,6 +227,10 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     logLevel: values.LOG_LEVEL,
     metricsToken: values.METRICS_TOKEN ?? null,
     embedOrigins: values.EMBED_ORIGINS,
+    web: {
+      conversationsPerHour: values.WEB_CONVERSATIONS_PER_HOUR,
+      connectionsPerAddress: values.WEB_CONNECTIONS_PER_ADDRESS,
+    },
     encoder: encoderOf(values),
     telegram: values.TELEGRAM_BOT_TOKEN
       ? {

@@ -12,6 +12,7 @@ test('nothing needs to be set', () => {
     telegram: null,
     whatsAppWeb: null,
     encoder: null,
+    web: { conversationsPerHour: 1_800, connectionsPerAddress: 500 },
   });
 });
 
@@ -47,6 +48,8 @@ test.each([
   ['WHATSAPP_TEMPLATES', '{"it":7}'],
   ['ENCODER_MODEL', 'a-name-without-owner'],
   ['ENCODER_DEADLINE_MS', '5'],
+  ['WEB_CONVERSATIONS_PER_HOUR', 'many'],
+  ['WEB_CONNECTIONS_PER_ADDRESS', '3'],
 ])('a wrong %s is named, and its value is not shown', (name, value) => {
   const attempt = () => readSettings({ [name]: value });
   expect(attempt).toThrow(SettingsError);

@@ -2,6 +2,7 @@
 import type { Logger } from 'pino';
 import { BusyError, type FindAttached } from '../adapters/channel.ts';
 import { WhatsAppChannel } from '../adapters/whatsapp-cloud/whatsapp-channel.ts';
+import { mayAskBack } from '../ledger/ask-back.ts';
 import type { Ledger } from '../ledger/open-ledger.ts';
 import type { Settings } from './settings.ts';
 
@@ -15,6 +16,7 @@ export function whatsAppChannel(
   return new WhatsAppChannel({
     ...settings.whatsapp,
     findAttached,
+    mayInvite: (address) => mayAskBack(ledger, 'whatsapp', address),
     onStatus: (report) => onDisk(() => recordStatus(ledger, report), log),
     onMove: (move) => onDisk(() => ledger.commits.run((tx) => ledger.people.move(tx, 'whatsapp', move)), log),
     onTrouble: (code, error) =>

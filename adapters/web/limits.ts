@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { isLoopback, networkOf } from '../network-of.ts';
-import { Pace } from '../pace.ts';
+import { Gcra } from '../gcra.ts';
 import { DirectLineError } from './direct-line-error.ts';
 
 export interface Rate {
@@ -28,10 +28,10 @@ export const usualLimits: WebLimits = {
 
 /** Says no to whoever asks too much, and when to ask again. Counts live in this process only. */
 export class Limits {
-  readonly #paces: Readonly<Record<keyof WebLimits, Pace>>;
+  readonly #paces: Readonly<Record<keyof WebLimits, Gcra>>;
 
   constructor(limits: WebLimits, now: () => number) {
-    const pace = (rate: Rate) => new Pace({ ...rate, now });
+    const pace = (rate: Rate) => new Gcra({ ...rate, now });
     this.#paces = {
       requests: pace(limits.requests),
       conversations: pace(limits.conversations),

@@ -133,7 +133,7 @@ test('after fifteen tries it is given up, visibly', async () => {
   for (let tries = 1; tries <= 15; tries += 1) {
     await until(() => sent.length >= tries);
     await until(async () => !(await statuses())[0]?.startsWith('sending'));
-    place.now += 61_000;
+    place.now += 181_000;
   }
   await until(async () => (await statuses())[0] === 'failed 15 network');
   expect(sent).toHaveLength(15);

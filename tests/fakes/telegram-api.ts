@@ -17,6 +17,9 @@ interface Limits {
   readonly burst: number;
 }
 
+/** How a platform can be away: faults of its own, no answer, a broken connection, something else than an answer. */
+export type Outage = '5xx' | 'hang' | 'reset' | 'rubbish';
+
 /** A stand-in of the Bot API that speaks its wire format: updates, sends, its limits and its errors. */
 export class TelegramApi {
   readonly sent: SentMessage[] = [];
@@ -28,6 +31,12 @@ export class TelegramApi {
   readonly next = new Map<string, { status: number; body: unknown }[]>();
   /** What `setMy…` was told, by the same call with `get` and the language. */
   readonly shown = new Map<string, unknown>();
+  /** While it returns something, every call ends so, and nothing is taken. */
+  outage: () => Outage | null = () => null;
+  /** True for a send that is taken, and whose answer is lost. */
+  losesAnswer: (payload: Record<string, unknown>) => boolean = () => false;
+  /** Looks at each call at the moment it comes in. */
+  onCall: (method: string, payload: Record<string, unknown>) => void = () => undefined;
   webhook: Record<string, unknown> = { url: '', has_custom_certificate: false, pending_update_count: 0 };
   readonly #updates: { update_id: number }[] = [];
   readonly #waiting: (() => void)[] = [];
@@ -73,6 +82,9 @@ export class TelegramApi {
     if (match?.[1] !== botToken)
       return reply(response, 401, { ok: false, error_code: 401, description: 'Unauthorized' });
     this.calls.push({ method, payload });
+    this.onCall(method, payload);
+    const away = this.outage();
+    if (away) return endIn(away, response);
     const planned = this.next.get(method)?.shift();
     if (planned) return reply(response, planned.status, planned.body);
     if (method === 'getUpdates')
@@ -86,6 +98,7 @@ export class TelegramApi {
   #keep(method: string, payload: Record<string, unknown>): unknown {
     const name = `${method.slice(5)} ${typeof payload.language_code === 'string' ? payload.language_code : ''}`;
     if (method.startsWith('setMy')) this.shown.set(name, payload);
+    if (method === 'getMe') return { id: 123_456, is_bot: true, first_name: 'Stand-in' };
     if (method === 'getMyCommands')
       return (this.shown.get(name) as { commands?: unknown } | undefined)?.commands ?? [];
     if (method.startsWith('getMy')) return this.shown.get(name) ?? {};
@@ -122,6 +135,7 @@ export class TelegramApi {
     }
     this.#messageId += 1;
     this.sent.push({ chat, text: textOf(payload), at: now, payload });
+    if (this.losesAnswer(payload)) return response.socket?.destroy();
     return reply(response, 200, {
       ok: true,
       result: {
@@ -151,6 +165,13 @@ export class TelegramApi {
     this.#recent.push({ chat, at: now });
     return 0;
   }
+}
+
+/** Ends a call as a platform does that is away. */
+export function endIn(outage: Outage, response: ServerResponse): void {
+  if (outage === '5xx') response.writeHead(502, { 'content-type': 'text/html' }).end('<html>Bad Gateway');
+  if (outage === 'rubbish') response.writeHead(200, { 'content-type': 'text/html' }).end('<html>Maintenance');
+  if (outage === 'reset') response.socket?.destroy();
 }
 
 function textOf({ text, caption }: Readonly<Record<string, unknown>>): string {

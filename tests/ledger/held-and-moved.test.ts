@@ -91,7 +91,7 @@ test('reports bring the outbox in line: arrived is not sent again, and a later f
   await answer();
   const [one] = await ledger.outbox.take(1, ['whatsapp']);
   const { id, deliveryId } = one!;
-  await ledger.outbox.putOff(id, 10_000, 'no-answer');
+  await ledger.outbox.putOff(id, 10_000, { code: 'no-answer' });
   const report = (end: 'arrived' | 'failed' | 'held' | 'again', code?: string) =>
     ledger.outbox.report('whatsapp', { deliveryId, end, code, externalId: 'wamid.1', waitMs: 1_000 });
   expect(await report('arrived')).toEqual({ language: 'ar' });

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { Pace } from '../../adapters/pace.ts';
+import { Gcra } from '../../adapters/gcra.ts';
 
 test('a burst is lent and paid back', () => {
   let now = 0;
-  const pace = new Pace({ everyMs: 1_000, burst: 3, now: () => now });
+  const pace = new Gcra({ everyMs: 1_000, burst: 3, now: () => now });
   expect([1, 2, 3].map(() => pace.take('a'))).toEqual([0, 0, 0]);
   expect(pace.take('a')).toBe(1_000);
   now = 1_000;
@@ -12,13 +12,13 @@ test('a burst is lent and paid back', () => {
 });
 
 test('keys do not wait for each other', () => {
-  const pace = new Pace({ everyMs: 1_000, burst: 1, now: () => 0 });
+  const pace = new Gcra({ everyMs: 1_000, burst: 1, now: () => 0 });
   expect([pace.take('a'), pace.take('b'), pace.take('a')]).toEqual([0, 0, 1_000]);
 });
 
 test('a hold keeps everything of its key back', () => {
   let now = 0;
-  const pace = new Pace({ everyMs: 100, burst: 5, now: () => now });
+  const pace = new Gcra({ everyMs: 100, burst: 5, now: () => now });
   pace.hold('a', 3_000);
   expect(pace.take('a')).toBe(3_000);
   now = 3_000;

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import { connect } from 'node:net';
+import { badBodies as badActivities } from '../adapters/web/bad-requests.ts';
+import { badBodies as badUpdates } from '../fakes/bad-bodies.ts';
+import { payloadOf, textFrom } from '../fakes/whatsapp-graph.ts';
+import { type Door, deskDoor, inGroups, postTo, telegramDoor, webDoor, whatsAppDoor } from './doors.ts';
+import { Edge } from './edge.ts';
+import { figures, shortOrLong } from './figures.ts';
+
+const megabyte = 1024 * 1024;
+let edge: Edge;
+const rejections: unknown[] = [];
+const onRejection = (reason: unknown) => void rejections.push(reason);
+beforeAll(async () => {
+  process.on('unhandledRejection', onRejection);
+  edge = await Edge.start();
+});
+afterAll(async () => {
+  process.off('unhandledRejection', onRejection);
+  await edge.stop();
+});
+
+test.each(['telegram', 'whatsapp', 'web', 'desk'])(
+  'nothing that is posted to the door of %s makes an error of ours, and the next good message is taken',
+  async (name) => {
+    const door = (await doors()).find((one) => one.name === name) as Door;
+    const bodies = corpus(name);
+    const statuses = new Map<number, number>();
+    await inGroups(bodies, 16, async (body) => {
+      const answer = await postTo(edge, door, body);
+      await answer.arrayBuffer();
+      statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
+    });
+    statuses.set(413, (statuses.get(413) ?? 0) + (await postLarge(door, 60 * megabyte) === 413 ? 1 : 0));
+    const started = performance.now();
+    const good = await postTo(edge, door, door.message('hello', 9_999_999));
+    const goodMs = Math.round(performance.now() - started);
+    figures(`Bad input at the door of ${name}`, [
+      { figure: 'bodies', measured: bodies.length + 1, holds: shortOrLong('≥ 600', '≥ 5,000') },
+      {
+        figure: 'answers',
+        measured: [...statuses].map(([status, count]) => `${status}: ${count}`).join(', '),
+        holds: '200 or 4xx',
+      },
+      { figure: 'next good message, ms', measured: goodMs, holds: '≤ 100 on an idle machine' },
+    ]);
+    expect(bodies.length).toBeGreaterThanOrEqual(shortOrLong(600, 5_000));
+    expect([...statuses.keys()].filter((status) => status !== 200 && (status < 400 || status >= 500))).toEqual(
+      [],
+    );
+    expect(statuses.get(413)).toBeGreaterThanOrEqual(1);
+    // To a token that is none the desk answers that it is none.
+    expect(good.status).toBe(name === 'desk' ? 410 : 200);
+    expect(goodMs).toBeLessThan(2_000);
+    expect(rejections).toEqual([]);
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+  },
+  240_000,
+);
+
+async function doors(): Promise<Door[]> {
+  return [telegramDoor(), whatsAppDoor(), await webDoor(edge), deskDoor()];
+}
+
+/** The special ones all, and of the made-up ones as many as the form asks for. */
+function corpus(name: string): Buffer[] {
+  const special = name === 'web' ? [...badActivities()] : [...whatsAppSpecials(), ...signIns()];
+  const made = [...badUpdates()];
+  const room = shortOrLong(650, 5_200);
+  const step = Math.max(1, Math.floor(made.length / Math.max(1, room - special.length)));
+  const bodies = [...special, ...made.filter((_, at) => at < 40 || at % step === 0)];
+  return bodies.map((body) => (typeof body === 'string' ? Buffer.from(body) : body));
+}
+
+const odd = [null, 0, true, 'x', [], {}, [null], { id: null }, '__proto__', '\u0000', '\ud800', 1e21];
+
+function* whatsAppSpecials(): Generator<string> {
+  for (const value of odd) {
+    yield JSON.stringify({ object: 'x', entry: value });
+    yield JSON.stringify({ entry: [value] });
+    yield JSON.stringify({ entry: [{ changes: value }] });
+    yield JSON.stringify({ entry: [{ changes: [{ value }] }] });
+    yield JSON.stringify(payloadOf({ messages: value, contacts: value, statuses: value, errors: value }));
+    yield JSON.stringify(payloadOf({ messages: [value], contacts: [value], statuses: [value] }));
+    yield JSON.stringify(payloadOf({ messages: [{ id: value, from: value, type: value, text: value }] }));
+    yield JSON.stringify(payloadOf({ statuses: [{ id: 'x', status: 'failed', errors: value }] }));
+  }
+  yield JSON.stringify(payloadOf(textFrom('393331234567', 'wamid.\u0000\ud800', '\u0000\udc00')));
+}
+
+function* signIns(): Generator<string> {
+  for (const value of odd) {
+    yield JSON.stringify({ token: value });
+    yield JSON.stringify({ token: 'x', more: value });
+    yield `{"token":"x","__proto__":${JSON.stringify(value)}}`;
+  }
+}
+
+/** Sends until it is refused. @returns the status */
+function postLarge(door: Door, bytes: number): Promise<number> {
+  const head = Object.entries({
+    host: 'x',
+    'content-type': 'application/json',
+    'content-length': String(bytes),
+    ...door.headers(Buffer.from('x')),
+  }).map(([name, value]) => `${name}: ${value}\r\n`);
+  return new Promise((resolve) => {
+    const socket = connect(edge.port, '127.0.0.1');
+    let answer = '';
+    const chunk = Buffer.alloc(megabyte, 0x61);
+    let left = bytes;
+    const write = () => {
+      while (left > 0 && !socket.destroyed) {
+        left -= chunk.length;
+        if (!socket.write(chunk)) return socket.once('drain', write);
+      }
+      return socket;
+    };
+    socket.on('data', (data) => {
+      answer += data.toString();
+      socket.destroy();
+    });
+    // What the server has refused it no longer reads: the rest breaks off.
+    socket.on('error', () => undefined);
+    socket.on('close', () => resolve(Number(/^HTTP\/1\.1 (\d{3})/.exec(answer)?.[1])));
+    socket.write(`POST ${door.path} HTTP/1.1\r\n${head.join('')}\r\n`);
+    write();
+  });
+}

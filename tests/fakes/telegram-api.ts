@@ -27,6 +27,8 @@ export class TelegramApi {
   /** How often somebody called again before the `retry_after` of a 429 was over. */
   impatient = 0;
   refusals = 0;
+  /** After so many sends Telegram asks for a pause of a second, whoever sends. */
+  readonly pauseAt = new Set<number>();
   /** Answers the next calls of a method, first in first out, in place of the ordinary answer. */
   readonly next = new Map<string, { status: number; body: unknown }[]>();
   /** What `setMy…` was told, by the same call with `get` and the language. */
@@ -43,6 +45,7 @@ export class TelegramApi {
   readonly #limits: Limits | null;
   readonly #recent: { chat: string; at: number }[] = [];
   #until = 0;
+  #told = 0;
   #messageId = 100;
   #server: Server | null = null;
   url = '';
@@ -123,6 +126,7 @@ export class TelegramApi {
   #send(payload: Record<string, unknown>, response: ServerResponse, field?: string): unknown {
     const now = Date.now();
     const chat = String(payload.chat_id);
+    if (this.pauseAt.delete(this.sent.length)) this.#until = now + 1_000;
     const wait = this.#refuse(chat, now);
     if (wait > 0) {
       this.refusals += 1;
@@ -150,7 +154,9 @@ export class TelegramApi {
   #refuse(chat: string, now: number): number {
     if (!this.#limits) return 0;
     if (now < this.#until) {
-      this.impatient += 1;
+      // The first to come is told; who calls after that has been told.
+      if (this.#told === this.#until) this.impatient += 1;
+      this.#told = this.#until;
       return Math.ceil((this.#until - now) / 1_000);
     }
     while (this.#recent[0] && this.#recent[0].at < now - 10_000) this.#recent.shift();
@@ -160,6 +166,7 @@ export class TelegramApi {
     const own = this.#recent.filter((one) => one.chat === chat).length;
     if (all >= perSecond || own >= perChatPerSecond * 10 + burst) {
       this.#until = now + 1_000;
+      this.#told = this.#until;
       return 1;
     }
     this.#recent.push({ chat, at: now });

@@ -18,6 +18,7 @@ import { mayAskBack } from '../../ledger/ask-back.ts';
 import { type Ledger, openLedger } from '../../ledger/open-ledger.ts';
 import { unsealJson } from '../../ledger/seal.ts';
 import { commitTurn } from '../../ledger/turn-commit.ts';
+import type { LeasedConversation } from '../../ledger/turns.ts';
 import { botToken, TelegramApi } from '../fakes/telegram-api.ts';
 import { WhatsAppGraph, whatsapp } from '../fakes/whatsapp-graph.ts';
 import { testMaster } from '../ledger/open.ts';
@@ -97,39 +98,46 @@ export class Edge {
   }
 
   /** Somebody writes, and these answers wait to be sent to them, in this order. */
-  async answer(channel: string, address: string, texts: readonly string[]): Promise<void> {
+  answer(channel: string, address: string, texts: readonly string[]): Promise<void> {
+    return this.answerAll(channel, [[address, texts]]);
+  }
+
+  /** The same for many people, to each in the order given. */
+  async answerAll(channel: string, answers: readonly (readonly [string, readonly string[]])[]): Promise<void> {
     const { ledger } = this;
-    this.#count += 1;
-    const activity = { type: 'message' as const, text: 'x' };
-    await ledger.ingest.receive([{ channel, externalId: `in-${this.#count}`, address, activity }]);
-    for (const conversation of await ledger.turns.lease(10, new Set())) {
-      const [pending] = conversation.turns;
-      if (!pending) continue;
-      await commitTurn({ commits: ledger.commits, now: ledger.now, leaseMs: 10_000 }, conversation, {
-        inboxId: pending.inboxId,
-        status: 'handled',
-        state: {},
-        owner: 'bot',
-        language: 'it',
-        territory: null,
-        said: texts.map((text, n) => ({
-          uid: `${pending.trace}-${n}`,
-          speaker: 'bot' as const,
-          activity: {
-            type: 'message',
-            id: `${pending.trace}-${n}`,
-            text,
-            locale: 'it',
-            speaker: 'bot',
-            buttons: [],
-          },
-          send: true,
-        })),
-        counts: [],
-        release: true,
-      });
+    const saying = new Map<string, readonly string[]>();
+    const batch = answers.map(([address, texts]) => {
+      this.#count += 1;
+      const text = `question ${this.#count}`;
+      saying.set(text, texts);
+      const activity = { type: 'message' as const, text };
+      return { channel, externalId: `in-${this.#count}`, address, activity };
+    });
+    for (let at = 0; at < batch.length; at += 200) await ledger.ingest.receive(batch.slice(at, at + 200));
+    for (;;) {
+      const leased = await ledger.turns.lease(200, new Set());
+      if (leased.length === 0) break;
+      await Promise.all(leased.map((one) => this.#commit(one, saying)));
     }
     ledger.wake.emit('outbox');
+  }
+
+  async #commit(conversation: LeasedConversation, saying: ReadonlyMap<string, readonly string[]>) {
+    const { ledger } = this;
+    const [pending] = conversation.turns;
+    if (!pending) return;
+    const { text } = pending.content as { text: string };
+    await commitTurn({ commits: ledger.commits, now: ledger.now, leaseMs: 10_000 }, conversation, {
+      inboxId: pending.inboxId,
+      status: 'handled',
+      state: {},
+      owner: 'bot',
+      language: 'it',
+      territory: null,
+      said: (saying.get(text) ?? []).map((said, n) => toSaid(`${pending.trace}-${n}`, said)),
+      counts: [],
+      release: true,
+    });
   }
 
   outbox() {
@@ -237,4 +245,9 @@ export class Edge {
     });
     await this.server.listen({ port: 0, host: '127.0.0.1' });
   }
+}
+
+function toSaid(uid: string, text: string) {
+  const activity = { type: 'message', id: uid, text, locale: 'it', speaker: 'bot', buttons: [] };
+  return { uid, speaker: 'bot' as const, activity, send: true };
 }

@@ -60,8 +60,8 @@ export async function sendStepwise(activity: OutgoingActivity, calls: StepCalls)
 }
 
 interface Notes {
-  now(): Progress;
-  note(change: Partial<Progress>): Promise<void>;
+  readonly now: () => Progress;
+  readonly note: (change: Partial<Progress>) => Promise<void>;
 }
 
 async function sendStep(at: number, calls: Calls, notes: Notes): Promise<string | Unsent> {

@@ -108,12 +108,7 @@ export class Outbox {
           .then(1)
           .else(eb.ref('maybe_twice'))
           .end(),
-        maybe_arrived: eb
-          .case()
-          .when('status', '=', 'sending')
-          .then(1)
-          .else(eb.ref('maybe_arrived'))
-          .end(),
+        maybe_arrived: eb.case().when('status', '=', 'sending').then(1).else(eb.ref('maybe_arrived')).end(),
       }))
       .where('id', 'in', ids)
       .where((eb) =>

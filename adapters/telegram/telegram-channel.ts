@@ -155,11 +155,7 @@ export class TelegramChannel implements Channel {
     });
   }
 
-  async #atPace(
-    address: string,
-    signal: AbortSignal,
-    call: () => Promise<string>,
-  ): Promise<string | Unsent> {
+  async #atPace(address: string, signal: AbortSignal, call: () => Promise<string>): Promise<string | Unsent> {
     const wait = await this.#turnstile.pass(address, signal);
     if (wait) return wait;
     try {

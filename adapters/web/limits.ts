@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { isLoopback, networkOf } from '../network-of.ts';
+
 import { Gcra } from '../gcra.ts';
+import { isLoopback, networkOf } from '../network-of.ts';
 import { DirectLineError } from './direct-line-error.ts';
 
 export interface Rate {

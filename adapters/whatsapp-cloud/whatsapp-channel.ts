@@ -169,11 +169,7 @@ export class WhatsAppChannel implements Channel {
     );
   }
 
-  async #atPace(
-    address: string,
-    signal: AbortSignal,
-    call: () => Promise<string>,
-  ): Promise<string | Unsent> {
+  async #atPace(address: string, signal: AbortSignal, call: () => Promise<string>): Promise<string | Unsent> {
     const wait = await this.#turnstile.pass(address, signal);
     if (wait) return wait;
     try {

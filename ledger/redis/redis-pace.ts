@@ -2,10 +2,7 @@
 
 /** The slice of a Redis client that is used: `eval` of the package `redis`. */
 export interface RedisEval {
-  eval(
-    script: string,
-    options: { readonly keys: string[]; readonly arguments: string[] },
-  ): Promise<unknown>;
+  eval(script: string, options: { readonly keys: string[]; readonly arguments: string[] }): Promise<unknown>;
 }
 
 /** What counts while Redis is away. */

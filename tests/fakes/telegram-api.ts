@@ -20,6 +20,9 @@ interface Limits {
 /** How a platform can be away: faults of its own, no answer, a broken connection, something else than an answer. */
 export type Outage = '5xx' | 'hang' | 'reset' | 'rubbish';
 
+/** How long an answer takes at most to whoever called a moment before. */
+const onItsWayMs = 100;
+
 /** A stand-in of the Bot API that speaks its wire format: updates, sends, its limits and its errors. */
 export class TelegramApi {
   readonly sent: SentMessage[] = [];
@@ -45,7 +48,7 @@ export class TelegramApi {
   readonly #limits: Limits | null;
   readonly #recent: { chat: string; at: number }[] = [];
   #until = 0;
-  #told = 0;
+  #toldAt = 0;
   #messageId = 100;
   #server: Server | null = null;
   url = '';
@@ -154,11 +157,12 @@ export class TelegramApi {
   #refuse(chat: string, now: number): number {
     if (!this.#limits) return 0;
     if (now < this.#until) {
-      // The first to come is told; who calls after that has been told.
-      if (this.#told === this.#until) this.impatient += 1;
-      this.#told = this.#until;
+      // The first to come is told. What was on its way meanwhile could not know.
+      if (this.#toldAt === 0) this.#toldAt = now;
+      else if (now > this.#toldAt + onItsWayMs) this.impatient += 1;
       return Math.ceil((this.#until - now) / 1_000);
     }
+    this.#toldAt = 0;
     while (this.#recent[0] && this.#recent[0].at < now - 10_000) this.#recent.shift();
     const { perSecond, perChatPerSecond, burst } = this.#limits;
     const all = this.#recent.filter((one) => one.at > now - 1_000).length;
@@ -166,7 +170,7 @@ export class TelegramApi {
     const own = this.#recent.filter((one) => one.chat === chat).length;
     if (all >= perSecond || own >= perChatPerSecond * 10 + burst) {
       this.#until = now + 1_000;
-      this.#told = this.#until;
+      this.#toldAt = now;
       return 1;
     }
     this.#recent.push({ chat, at: now });

@@ -43,7 +43,7 @@ export interface Accepted {
   readonly at: number;
 }
 
-/** How a call is to end in place of the ordinary answer. `reset`: it is taken, and the connection breaks before the answer. */
+/** How a call is to end in place of the ordinary answer. `reset`: it is taken, and the connection breaks before the answer; `ok`: this one as always. */
 export type Planned =
   | {
       readonly code: number;
@@ -52,7 +52,8 @@ export type Planned =
       readonly transient?: boolean;
     }
   | { readonly status: number; readonly body: string }
-  | 'reset';
+  | 'reset'
+  | 'ok';
 
 /** What Meta allows: so many a second in and out together, and to one person one in so many ms, some lent in advance. */
 export interface GraphLimits {
@@ -137,7 +138,7 @@ export class WhatsAppGraph {
     const attempt = (code: number) =>
       this.attempts.push({ person, tag: payload.biz_opaque_callback_data, at: this.now(), code });
     const planned = this.nextTo.get(person)?.shift() ?? this.next.shift() ?? this.#limitFor(person);
-    if (planned && planned !== 'reset') {
+    if (planned && typeof planned === 'object') {
       attempt('code' in planned ? planned.code : -1);
       return refuse(response, planned);
     }
@@ -180,7 +181,7 @@ export class WhatsAppGraph {
 
   async #upload(request: IncomingMessage, body: Buffer, response: ServerResponse): Promise<unknown> {
     const planned = this.nextUploads.shift();
-    if (planned && planned !== 'reset') return refuse(response, planned);
+    if (planned && typeof planned === 'object') return refuse(response, planned);
     const headers = { 'content-type': request.headers['content-type'] ?? '' };
     const form = await new Response(new Uint8Array(body), { headers }).formData();
     const file = form.get('file');
@@ -208,7 +209,7 @@ function textIn(payload: Payload): string {
   return text?.body ?? interactive?.body.text ?? template?.name ?? caption ?? '';
 }
 
-function refuse(response: ServerResponse, planned: Exclude<Planned, 'reset'>): void {
+function refuse(response: ServerResponse, planned: Exclude<Planned, string>): void {
   if ('body' in planned) {
     response.writeHead(planned.status, { 'content-type': 'text/html' }).end(planned.body);
     return;

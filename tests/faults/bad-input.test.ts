@@ -46,9 +46,9 @@ test.each(['telegram', 'whatsapp', 'web', 'desk'])(
       { figure: 'next good message, ms', measured: goodMs, holds: '≤ 100 on an idle machine' },
     ]);
     expect(bodies.length).toBeGreaterThanOrEqual(shortOrLong(600, 5_000));
-    expect([...statuses.keys()].filter((status) => status !== 200 && (status < 400 || status >= 500))).toEqual(
-      [],
-    );
+    expect(
+      [...statuses.keys()].filter((status) => status !== 200 && (status < 400 || status >= 500)),
+    ).toEqual([]);
     expect(large).toBe(name === 'desk' ? 400 : 413);
     // What can be read, and names a link that is none.
     if (name === 'desk') expect(await good.text()).toContain('bad-link');

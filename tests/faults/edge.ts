@@ -36,6 +36,7 @@ export interface EdgeOptions {
 /** All doors of the service on its HTTP server and a real ledger, between stand-ins of the platforms. No bot. */
 export class Edge {
   readonly folder = mkdtempSync(join(tmpdir(), 'sportello-edge-'));
+  readonly file = join(this.folder, 'ledger.sqlite');
   readonly api: TelegramApi;
   readonly graph = new WhatsAppGraph();
   readonly trouble: string[] = [];
@@ -61,13 +62,13 @@ export class Edge {
     await Promise.all([edge.api.start(), edge.graph.start()]);
     edge.graph.now = edge.clock;
     edge.ledger = await openLedger({
-      file: join(edge.folder, 'ledger.sqlite'),
+      file: edge.file,
       master: testMaster(),
       now: edge.clock,
       // Fake time runs a thousand times as fast as sends do.
       ...(edge.#isFake ? { holdMs: 86_400_000, leaseMs: 86_400_000 } : {}),
     });
-    edge.#makeChannels();
+    edge.newChannels();
     await edge.#openDoors();
     return edge;
   }
@@ -78,6 +79,46 @@ export class Edge {
 
   get port(): number {
     return (this.server.server.address() as AddressInfo).port;
+  }
+
+  /** Channels that know nothing of what others have sent. The doors stay with the first ones. */
+  newChannels(): void {
+    const { ledger, clock } = this;
+    const onTrouble = (code: string) => void this.trouble.push(code);
+    const pass = async (ms: number) => {
+      this.now += ms;
+    };
+    const sleep = this.#isFake ? pass : undefined;
+    this.telegram = new TelegramChannel({
+      token: botToken,
+      apiRoot: this.api.url,
+      receiving: { mode: 'webhook', secret: telegramSecret, publicUrl: null },
+      profiles: [],
+      onTrouble,
+      now: clock,
+      sleep,
+    });
+    this.whatsapp = new WhatsAppChannel({
+      ...whatsapp,
+      graphUrl: this.graph.url,
+      templates: { it: 'risposta_pronta' },
+      mayInvite: (address) => mayAskBack(ledger, 'whatsapp', address),
+      onStatus: async (report) => {
+        const changed = await ledger.outbox.report('whatsapp', report);
+        if (changed) ledger.wake.emit('outbox');
+        return changed;
+      },
+      onMove: (move) => ledger.commits.run((tx) => ledger.people.move(tx, 'whatsapp', move)),
+      onTrouble,
+      now: clock,
+      sleep,
+    });
+    this.web = new WebChannel({
+      tokenSecret: ledger.master.derive('web tokens'),
+      readThread: (address, after, limit) => ledger.threads.byAddress('web', address, after, limit),
+      onThread: (listener) => ledger.wake.on('thread', listener),
+      limits: { requests: unlimited, conversations: unlimited, messages: unlimited, readings: unlimited },
+    });
   }
 
   /** What a platform's receipt depends on: the batch is on disk. */
@@ -103,7 +144,10 @@ export class Edge {
   }
 
   /** The same for many people, to each in the order given. */
-  async answerAll(channel: string, answers: readonly (readonly [string, readonly string[]])[]): Promise<void> {
+  async answerAll(
+    channel: string,
+    answers: readonly (readonly [string, readonly string[]])[],
+  ): Promise<void> {
     const { ledger } = this;
     const saying = new Map<string, readonly string[]>();
     const batch = answers.map(([address, texts]) => {
@@ -187,42 +231,6 @@ export class Edge {
     await this.ledger.close();
     await Promise.all([this.api.stop(), this.graph.stop()]);
     rmSync(this.folder, { recursive: true, force: true });
-  }
-
-  #makeChannels(): void {
-    const { ledger, clock } = this;
-    const onTrouble = (code: string) => void this.trouble.push(code);
-    const sleep = this.#isFake ? async (ms: number) => void (this.now += ms) : undefined;
-    this.telegram = new TelegramChannel({
-      token: botToken,
-      apiRoot: this.api.url,
-      receiving: { mode: 'webhook', secret: telegramSecret, publicUrl: null },
-      profiles: [],
-      onTrouble,
-      now: clock,
-      sleep,
-    });
-    this.whatsapp = new WhatsAppChannel({
-      ...whatsapp,
-      graphUrl: this.graph.url,
-      templates: { it: 'risposta_pronta' },
-      mayInvite: (address) => mayAskBack(ledger, 'whatsapp', address),
-      onStatus: async (report) => {
-        const changed = await ledger.outbox.report('whatsapp', report);
-        if (changed) ledger.wake.emit('outbox');
-        return changed;
-      },
-      onMove: (move) => ledger.commits.run((tx) => ledger.people.move(tx, 'whatsapp', move)),
-      onTrouble,
-      now: clock,
-      sleep,
-    });
-    this.web = new WebChannel({
-      tokenSecret: ledger.master.derive('web tokens'),
-      readThread: (address, after, limit) => ledger.threads.byAddress('web', address, after, limit),
-      onThread: (listener) => ledger.wake.on('thread', listener),
-      limits: { requests: unlimited, conversations: unlimited, messages: unlimited, readings: unlimited },
-    });
   }
 
   async #openDoors(): Promise<void> {

@@ -34,7 +34,9 @@ test('a body that is cut in two at any byte is kept letter by letter, at every d
   const kept = [...(await edge.received()).values()];
   expect(kept).toHaveLength(tried.length);
   for (const text of texts)
-    expect(kept.filter((one) => one.text === text)).toHaveLength(tried.filter((one) => one.text === text).length);
+    expect(kept.filter((one) => one.text === text)).toHaveLength(
+      tried.filter((one) => one.text === text).length,
+    );
   figures('Letters cut between two packets', [
     { figure: 'bodies, each cut at another byte', measured: tried.length, holds: 'every byte' },
     { figure: 'byte-identical in the ledger', measured: kept.length, holds: String(tried.length) },

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { payloadOf, postSigned, statusValue } from '../fakes/whatsapp-graph.ts';
 import { Edge } from './edge.ts';
+import { EdgeProcesses } from './edge-processes.ts';
 import { figures } from './figures.ts';
 
 const people = 100;
 const personOf = (n: number) => `${390_000_000_000 + n}`;
+const long = `${'a'.repeat(4_000)}\n\n${'b'.repeat(4_000)}\n\n${'c'.repeat(400)}`;
 const everybody = Array.from({ length: people }, (_, n) => [personOf(n), ['a']] as const);
 
 let edge: Edge;
@@ -75,9 +77,8 @@ test('Telegram takes 100 messages and their answers are lost: at most two copies
 test('a part whose answer was lost is known by its status, and only the rest follows', async () => {
   const person = personOf(1);
   edge.graph.nextTo.set(person, ['reset']);
-  const text = `${'a'.repeat(4_000)}\n\n${'b'.repeat(4_000)}\n\n${'c'.repeat(400)}`;
   edge.deliver([edge.whatsapp]);
-  await edge.answer('whatsapp', person, [text]);
+  await edge.answer('whatsapp', person, [long]);
   await edge.until(() => edge.graph.accepted.length === 1, { stepMs: 100, mostMs: 5_000 });
   const [first] = edge.graph.accepted;
   if (!first) throw new Error('Nothing was sent.');
@@ -86,3 +87,54 @@ test('a part whose answer was lost is known by its status, and only the rest fol
   expect(edge.graph.textsTo(person).map((one) => one[0])).toEqual(['a', 'b', 'c']);
   expect((await edge.outbox())[0]?.external_ids).toBe('wamid.SENT1 wamid.SENT2 wamid.SENT3');
 });
+
+test('a long message goes on where it was, in a process that knows nothing of the one before', async () => {
+  const person = personOf(1);
+  edge.graph.nextTo.set(person, ['ok', { code: 131016, status: 500 }]);
+  const first = edge.deliver([edge.whatsapp]);
+  await edge.answer('whatsapp', person, [long]);
+  const waits = async () => (await edge.outbox())[0]?.code === 'whatsapp-131016';
+  await edge.until(waits, { stepMs: 10, mostMs: 60_000 });
+  await first.stop();
+  edge.newChannels();
+  edge.deliver([edge.whatsapp]);
+  await edge.until(allSent, { stepMs: 500, mostMs: 60_000 });
+  expect(edge.graph.textsTo(person).map((one) => one[0])).toEqual(['a', 'b', 'c']);
+});
+
+test('a part that failed after it was taken is sent again, and not the parts before it', async () => {
+  const person = personOf(1);
+  edge.deliver([edge.whatsapp]);
+  await edge.answer('whatsapp', person, [long]);
+  await edge.until(allSent, { stepMs: 100, mostMs: 60_000 });
+  const second = edge.graph.accepted[1];
+  if (!second) throw new Error('Two parts were not sent.');
+  await postSigned(`${edge.url}/webhooks/whatsapp`, payloadOf(statusValue(second, 'failed', 131056)));
+  await edge.until(() => edge.graph.accepted.length === 5, { stepMs: 500, mostMs: 60_000 });
+  await edge.until(allSent, { stepMs: 100, mostMs: 60_000 });
+  expect(edge.graph.textsTo(person).map((one) => one[0])).toEqual(['a', 'b', 'c', 'b', 'c']);
+});
+
+test('a process that is killed while a long message leaves repeats at most the part that was on its way', async () => {
+  const processes = new EdgeProcesses();
+  const long5 = 'abcde'.split('').map((letter) => letter.repeat(4_000));
+  const real = await Edge.start();
+  try {
+    const options = { file: real.file, apiRoot: real.api.url, polls: false };
+    const first = await processes.spawn({ ...options, holdMs: 1_000 });
+    real.api.onCall = (method) => {
+      if (method === 'sendMessage' && real.api.sent.length === 2) first.child.kill('SIGKILL');
+    };
+    await real.answer('telegram', '7', [long5.join('\n\n')]);
+    await first.ended;
+    await processes.spawn(options);
+    while ((await real.outbox())[0]?.status !== 'sent')
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    const letters = real.api.sent.map(({ text }) => text[0]).join('');
+    expect(['abccde', 'abcde']).toContain(letters);
+    expect(await real.outbox()).toMatchObject([{ maybe_twice: 1 }]);
+  } finally {
+    await processes.stop();
+    await real.stop();
+  }
+}, 60_000);

@@ -40,7 +40,9 @@ test('under all of WhatsApp’s limits everything arrives in order or is seen to
   const ranInto = attempts.filter(({ code }) => code === 131056).length - planned;
   const ranIntoNumber = attempts.filter(({ code }) => code === 130429).length - 1;
   const off = Math.max(...tooFast.map((person) => farthest(asked.get(person) ?? [])));
-  const resent = shut.filter((person) => attempts.filter((one) => one.person === person && one.tag).length > 2);
+  const resent = shut.filter(
+    (person) => attempts.filter((one) => one.person === person && one.tag).length > 2,
+  );
   const held = rows.filter(({ status }) => status === 'held').length;
   figures('WhatsApp’s limits', [
     { figure: 'messages', measured: rows.length, holds: '100 % delivered or visible' },
@@ -48,7 +50,11 @@ test('under all of WhatsApp’s limits everything arrives in order or is seen to
     { figure: 'sent again after 131047', measured: resent.length, holds: '0' },
     { figure: 'ran into the limit of a person', measured: ranInto, holds: '0' },
     { figure: 'ran into the limit of the number', measured: ranIntoNumber, holds: '0' },
-    { figure: 'waits asked for after 131056, farthest from 4^n s', measured: `${Math.round(off * 100)} %`, holds: '≤ 20 %' },
+    {
+      figure: 'waits asked for after 131056, farthest from 4^n s',
+      measured: `${Math.round(off * 100)} %`,
+      holds: '≤ 20 %',
+    },
   ]);
   expect([held, resent.length, ranInto, ranIntoNumber]).toEqual([shut.length, 0, 0, 0]);
   expect(off).toBeLessThanOrEqual(0.2);

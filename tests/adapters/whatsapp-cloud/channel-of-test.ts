@@ -74,10 +74,14 @@ export class ChannelOfTest {
     return `http://127.0.0.1:${port}${webhookPath}`;
   }
 
-  send(activity: OutgoingActivity, address = '393331234567') {
+  async startChannel(): Promise<void> {
+    await this.#channel?.start();
+  }
+
+  /** @param waitMs how long after the one before: slow enough for every pace */
+  send(activity: OutgoingActivity, address = '393331234567', waitMs = 60_000) {
     if (!this.#channel) throw new Error('Not started.');
-    // Slow enough for every pace.
-    this.now += 60_000;
+    this.now += waitMs;
     return this.#channel.send(address, this.kept.with(activity), AbortSignal.timeout(10_000));
   }
 

@@ -9,7 +9,10 @@ export interface Incoming {
   readonly externalId: string;
   /** The person's address on the channel (chat id, phone). Kept encrypted, never logged. */
   readonly address: string;
-  /** Other addresses of the same person on this channel, by which they may come next. */
+  /**
+   * Other addresses of the same person on this channel, by which they may come next. Ids that are never another
+   * person's: who comes from a known `address` under a new one is somebody else, unless a move was told before.
+   */
   readonly alsoKnownAs?: readonly string[];
   readonly activity: IncomingActivity;
 }

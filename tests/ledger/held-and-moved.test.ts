@@ -50,6 +50,65 @@ test('a person known by number and id is one person, by whichever they come next
   expect(await conversations()).toHaveLength(2);
 });
 
+test('a number that went to somebody else brings them nothing of whoever had it before', async () => {
+  await write('m1', '393331234567', 'IT.1');
+  await answer();
+  await write('m2', '393331234567', 'IT.2');
+  expect(await conversations()).toHaveLength(2);
+  // What waited for the first one goes to their own id, and the second one is answered at the number.
+  await answer();
+  const leaving = await ledger.outbox.take(5, ['whatsapp']);
+  expect(leaving.map(({ address }) => address)).toEqual(['IT.1', '393331234567']);
+  await write('m3', '393331234567', 'IT.2');
+  await write('m4', 'IT.1');
+  await write('m5', '393339876543', 'IT.1');
+  expect(await conversations()).toHaveLength(2);
+});
+
+test('an id that is new because the person said so is still theirs', async () => {
+  await write('m1', '393331234567', 'IT.1');
+  await ledger.commits.run((tx) => ledger.people.move(tx, 'whatsapp', { from: 'IT.1', to: 'IT.2' }));
+  await write('m2', '393331234567', 'IT.2');
+  expect(await conversations()).toHaveLength(1);
+});
+
+test('reports about parts: what arrived is kept, and what failed is sent again from there on', async () => {
+  await write('m1', '393331111111');
+  await answer();
+  const [one] = await ledger.outbox.take(1, ['whatsapp']);
+  const { id, deliveryId } = one!;
+  const report = (end: 'arrived' | 'again', part: number | undefined, externalId: string) =>
+    ledger.outbox.report('whatsapp', { deliveryId, end, part, externalId, waitMs: 0 });
+  const progress = async () =>
+    (await ledger.db.selectFrom('outbox').select('progress').execute())[0]?.progress;
+  await ledger.outbox.keepProgress(id, { sent: ['w0'] });
+  expect(await report('arrived', 0, 'w0')).toBeNull();
+  expect(await report('arrived', 1, 'w1')).toEqual({ language: 'ar' });
+  expect(await report('arrived', 5, 'w5')).toBeNull();
+  expect(JSON.parse((await progress()) ?? '')).toEqual({ sent: ['w0', 'w1'] });
+  expect(await report('arrived', undefined, 'w2')).toEqual({ language: 'ar' });
+  const row = await ledger.db.selectFrom('outbox').selectAll().executeTakeFirstOrThrow();
+  expect(row).toMatchObject({ status: 'sent', external_ids: 'w0 w1 w2', maybe_twice: 0 });
+  expect(await report('again', 1, 'w1')).toEqual({ language: 'ar' });
+  expect(await ledger.outbox.take(1, ['whatsapp'])).toMatchObject([{ progress: { sent: ['w0'] } }]);
+});
+
+test('a try after a lost answer makes a second copy likely, and the row says so', async () => {
+  await write('m1', '393331111111');
+  await answer();
+  const row = () =>
+    ledger.db.selectFrom('outbox').select(['attempts', 'maybe_arrived', 'maybe_twice']).executeTakeFirst();
+  const [one] = await ledger.outbox.take(1, ['whatsapp']);
+  await ledger.outbox.putOff(one!.id, 0, { code: 'no-answer', maybeArrived: true });
+  expect(await row()).toEqual({ attempts: 1, maybe_arrived: 1, maybe_twice: 0 });
+  expect(await ledger.outbox.take(1, ['whatsapp'])).toMatchObject([{ maybeArrived: true }]);
+  await ledger.outbox.putOff(one!.id, 0, { code: 'pace', keepsTries: true });
+  expect(await row()).toEqual({ attempts: 1, maybe_arrived: 1, maybe_twice: 0 });
+  await ledger.outbox.take(1, ['whatsapp']);
+  await ledger.outbox.markSent(one!.id, ['w1']);
+  expect(await row()).toEqual({ attempts: 2, maybe_arrived: 1, maybe_twice: 1 });
+});
+
 test('who has a new number is answered there, and the old one is somebody new', async () => {
   await write('m1', '393331111111');
   await answer();

@@ -34,12 +34,13 @@ export class Turnstile {
 
   /** @returns null once a call to this address may go out, else how long its message has to wait */
   async pass(address: string, signal: AbortSignal): Promise<Retry | null> {
-    const wait = await this.#each.take(address);
-    if (wait > longestWaitHereMs) return toRetry(wait, 'conversation');
-    if (wait > 0) {
+    let wait = await this.#each.take(address);
+    if (wait > 0 && wait <= longestWaitHereMs) {
       await this.#sleep(wait);
-      await this.#each.take(address);
+      wait = await this.#each.take(address);
     }
+    // Still, or again: another process sends to the same person.
+    if (wait > 0) return toRetry(wait, 'conversation');
     const turn = this.#line.then(() => this.#passAll(signal));
     this.#line = turn.catch(() => undefined);
     return turn;
@@ -71,8 +72,10 @@ export class Turnstile {
   async #count(): Promise<void> {
     while (this.#uncounted > 0) {
       const wait = await this.#all.take('');
-      if (wait > 0) await this.#sleep(wait);
-      else this.#uncounted -= 1;
+      if (wait === 0) this.#uncounted -= 1;
+      // A pause: when it is over, what came in before it no longer counts.
+      else if (wait > longestWaitHereMs) this.#uncounted = 0;
+      else await this.#sleep(wait);
     }
   }
 }

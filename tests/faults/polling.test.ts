@@ -26,7 +26,7 @@ afterEach(async () => {
 const updates = (count: number) =>
   Array.from({ length: count }, (_, n) => messageUpdate(n + 1, 10 + (n % 20), { text: `t${n + 1}` }));
 
-async function until(condition: () => boolean | Promise<boolean>, withinMs = 60_000): Promise<void> {
+async function until(condition: () => boolean | Promise<boolean>, withinMs = 120_000): Promise<void> {
   const started = Date.now();
   while (!(await condition())) {
     if (Date.now() - started > withinMs) throw new Error(`It did not come to that in ${withinMs} ms.`);
@@ -86,7 +86,7 @@ test('a commit that fails once in a while stops nothing, and no offset goes beyo
   expect(beyond).toBe(0);
   expect(failures).toBe(count / 100);
   expect(ids).toEqual(Array.from({ length: count }, (_, n) => n + 1));
-}, 90_000);
+}, 200_000);
 
 test('a process that is killed between the fetch and the commit, or right after it, loses and repeats nothing', async () => {
   const rounds = shortOrLong(4, 20);
@@ -125,4 +125,4 @@ test('a process that is killed between the fetch and the commit, or right after 
   expect(new Set(ids).size).toBe(all.length);
   expect(ids).toHaveLength(all.length);
   expect(Math.max(...offsets)).toBeLessThanOrEqual(all.length + 1);
-}, 120_000);
+}, 400_000);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+
+import { Gcra } from '../gcra.ts';
 import { isLoopback, networkOf } from '../network-of.ts';
-import { Pace } from '../pace.ts';
 import { DirectLineError } from './direct-line-error.ts';
 
 export interface Rate {
@@ -38,7 +39,7 @@ export const usualLimits: WebLimits = {
   streams: 500,
 };
 
-/** What counts: `Pace` in this process; what processes share may be asked over a network. */
+/** What counts: `Gcra` in this process; what processes share may be asked over a network. */
 export interface Gate {
   /** @returns 0 when there was a place, else after how many ms to ask again */
   take(key: string): number | Promise<number>;
@@ -49,7 +50,7 @@ export type GateFor = (limit: keyof AddressRates | keyof ConversationRates, rate
 
 /** Counts of this process only. */
 export function ownGates(now: () => number): GateFor {
-  return (_limit, rate) => new Pace({ ...rate, now });
+  return (_limit, rate) => new Gcra({ ...rate, now });
 }
 
 /** Says no to whoever asks too much, and when to ask again. */

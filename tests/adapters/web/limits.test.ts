@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { WebSocket } from 'ws';
-import { Pace } from '../../../adapters/pace.ts';
+import { Gcra } from '../../../adapters/gcra.ts';
 import { call, type Opened, openConversation, startWebServer, until, type WebServer } from './web-server.ts';
 
 let web: WebServer;
@@ -96,7 +96,7 @@ test('limits can be counted elsewhere, for processes that share them', async () 
   web = await startWebServer({
     trustProxy: true,
     gates: (limit, rate) => {
-      const pace = new Pace({ ...rate, now: Date.now });
+      const pace = new Gcra({ ...rate, now: Date.now });
       return {
         take: async (key) => {
           asked.push(`${limit} ${key}`);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { Pace } from '../../adapters/pace.ts';
+import { Gcra } from '../../adapters/gcra.ts';
 
 test('a burst is lent and paid back', () => {
   let now = 0;
-  const pace = new Pace({ everyMs: 1_000, burst: 3, now: () => now });
+  const pace = new Gcra({ everyMs: 1_000, burst: 3, now: () => now });
   expect([1, 2, 3].map(() => pace.take('a'))).toEqual([0, 0, 0]);
   expect(pace.take('a')).toBe(1_000);
   now = 1_000;
@@ -12,7 +12,7 @@ test('a burst is lent and paid back', () => {
 });
 
 test('a million keys at once cost some megabytes and a second or so, and the newest are still counted', () => {
-  const pace = new Pace({ everyMs: 2_000, burst: 1, now: () => 0 });
+  const pace = new Gcra({ everyMs: 2_000, burst: 1, now: () => 0 });
   const before = process.memoryUsage().heapUsed;
   const started = performance.now();
   for (let n = 0; n < 1_000_000; n += 1) pace.take(`2001:db8:${n >> 8}:${n & 255}`);
@@ -23,13 +23,13 @@ test('a million keys at once cost some megabytes and a second or so, and the new
 });
 
 test('keys do not wait for each other', () => {
-  const pace = new Pace({ everyMs: 1_000, burst: 1, now: () => 0 });
+  const pace = new Gcra({ everyMs: 1_000, burst: 1, now: () => 0 });
   expect([pace.take('a'), pace.take('b'), pace.take('a')]).toEqual([0, 0, 1_000]);
 });
 
 test('a hold keeps everything of its key back', () => {
   let now = 0;
-  const pace = new Pace({ everyMs: 100, burst: 5, now: () => now });
+  const pace = new Gcra({ everyMs: 100, burst: 5, now: () => now });
   pace.hold('a', 3_000);
   expect(pace.take('a')).toBe(3_000);
   now = 3_000;

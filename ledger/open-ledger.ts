@@ -7,6 +7,7 @@ import { Ingest } from './ingest.ts';
 import { migrate } from './migrate.ts';
 import { Outbox } from './outbox.ts';
 import { People } from './people.ts';
+import { Recordings } from './recordings.ts';
 import type { Schema } from './schema.ts';
 import type { MasterKey } from './seal.ts';
 import { openSqlite, SqliteDialect } from './sqlite/dialect.ts';
@@ -23,6 +24,7 @@ export interface Ledger {
   readonly turns: Turns;
   readonly outbox: Outbox;
   readonly threads: Threads;
+  readonly recordings: Recordings;
   readonly wake: Wake;
   readonly master: MasterKey;
   readonly now: () => number;
@@ -66,6 +68,7 @@ export async function openLedger(options: {
     turns: new Turns({ ...parts, leaseMs: options.leaseMs }),
     outbox: new Outbox({ ...parts, holdMs: options.holdMs }),
     threads: new Threads({ db, people, master: options.master }),
+    recordings: new Recordings(parts),
     close: async () => {
       unwatch();
       await db.destroy();

@@ -2,9 +2,9 @@
 import type { SqliteDatabase } from './sqlite/database.ts';
 
 /** What may have happened: a hint to look, never the truth itself. A lost hint costs one poll. */
-export type Hint = 'inbox' | 'outbox' | 'thread' | 'desk';
+export type Hint = 'inbox' | 'outbox' | 'thread' | 'desk' | 'recording';
 
-export const hints: readonly Hint[] = ['inbox', 'outbox', 'thread', 'desk'];
+export const hints: readonly Hint[] = ['inbox', 'outbox', 'thread', 'desk', 'recording'];
 
 /** Wakes whoever waits for work, inside the process and, by polling, from other processes on the same file. */
 export class Wake {

@@ -62,6 +62,11 @@ export class LocalRecogniser implements Recogniser {
     return this.#state;
   }
 
+  /** Of the process that is open now. */
+  get processId(): number | undefined {
+    return this.#process?.pid;
+  }
+
   start(): void {
     if (this.#process) return;
     if (!this.#options.ffmpeg)

@@ -125,7 +125,8 @@ function askWhetherRight(
   talk.remember({ heard: { text: whole, options, awaiting } });
   talk.tell('voice.understood', {
     values: { heard: isolateStart + shown(whole) + isolateEnd },
-    actions: [{ kind: 'heard-yes' }, { kind: 'heard-no' }, { kind: 'person' }],
+    // Two, so that both are in sight on WhatsApp beside one that the turn may add.
+    actions: [{ kind: 'heard-yes' }, { kind: 'heard-no' }],
   });
 }
 

@@ -343,8 +343,8 @@ export class TurnWorker {
 }
 
 /** Where a platform keeps a recording is of use until it was fetched, and stands in the queue for that. */
-function withoutReference({ recording, ...activity }: IncomingActivity): IncomingActivity {
-  return activity;
+function withoutReference(activity: IncomingActivity): IncomingActivity {
+  return { ...activity, recording: undefined };
 }
 
 function silence(state: unknown): BotOutcome {

@@ -3,7 +3,7 @@ import { applyRetention } from '../../ledger/retention.ts';
 import { toneWav } from '../fakes/sounds.ts';
 import { means } from '../fakes/understanding.ts';
 import { operator } from './service-of-test.ts';
-import { failed, sound, type VoiceOptions, VoiceService, words } from './voice-service.ts';
+import { failed, later, sound, type VoiceOptions, VoiceService, words } from './voice-service.ts';
 
 const meanings = {
   renew: means('permit-renewal'),
@@ -60,12 +60,8 @@ test('the sound is kept sealed, the reference is not kept, and neither stands an
 
 test('a slow recogniser keeps no text waiting, neither of others nor of the same person', async () => {
   await start();
-  let answer = (_: ReturnType<typeof words>) => {};
-  service.recogniser.next.push(
-    new Promise((resolve) => {
-      answer = resolve;
-    }),
-  );
+  const { heard, says } = later();
+  service.recogniser.next.push(heard);
   await service.speak();
   await service.until(() => service.recogniser.heard.length === 1);
   await service.write('renew', 'p2');
@@ -74,7 +70,7 @@ test('a slow recogniser keeps no text waiting, neither of others nor of the same
   await service.untilSaid('Use the kit');
   await service.write('he hits me');
   await service.untilSaid('112');
-  answer(words('renew'));
+  says(words('renew'));
   await service.untilSaid('I understood:');
 });
 
@@ -301,18 +297,14 @@ describe('its time', () => {
     await start();
     await service.speak();
     await service.untilSaid('I understood:');
-    let answer = (_: ReturnType<typeof words>) => {};
-    service.recogniser.next.push(
-      new Promise((resolve) => {
-        answer = resolve;
-      }),
-    );
+    const { heard, says } = later();
+    service.recogniser.next.push(heard);
     await service.speak();
     await service.until(() => service.recogniser.heard.length === 2);
     await service.press('erase!');
     await service.untilSaid('Everything is deleted');
     expect(await service.recordings()).toEqual([]);
-    answer(words('too late'));
+    says(words('too late'));
     await service.stopListening();
     expect(await service.said()).toBe((await service.said()).replace('too late', ''));
     expect(

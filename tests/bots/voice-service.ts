@@ -24,6 +24,16 @@ export const sound = toneWav();
 export const words = (text: string): Recognised => ({ kind: 'text', text, language: 'en' });
 export const failed = (passing: boolean): Recognised => ({ kind: 'failed', code: 'unreachable', passing });
 
+/** Something that a recogniser says when the test lets it. */
+export function later(): {
+  readonly heard: Promise<Recognised>;
+  readonly says: (recognised: Recognised) => void;
+} {
+  const waiting: ((recognised: Recognised) => void)[] = [];
+  const heard = new Promise<Recognised>((resolve) => waiting.push(resolve));
+  return { heard, says: (recognised) => waiting[0]?.(recognised) };
+}
+
 /** Gives the same sound to everybody, after what is planned for the next calls. */
 export class PlannedSource implements RecordingSource {
   calls = 0;

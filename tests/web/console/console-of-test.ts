@@ -14,6 +14,7 @@ import { DutyBoard } from '../../../desk/duty.ts';
 import { parseOpeningHours } from '../../../desk/opening-hours.ts';
 import { registerDesk } from '../../../desk/register-desk.ts';
 import { createSetupLink } from '../../../desk/setup-link.ts';
+import type { Surroundings } from '../../../dialogs/turn.ts';
 import { apologyIn } from '../../../dialogs/wording.ts';
 import { type Ledger, openLedger } from '../../../ledger/open-ledger.ts';
 import { smallPack } from '../../fakes/small-pack.ts';
@@ -30,7 +31,11 @@ export class ConsoleOfTest {
   origin = '';
   #count = 0;
 
-  static async start(pages: string, meanings: Readonly<Record<string, Meaning>>): Promise<ConsoleOfTest> {
+  static async start(
+    pages: string,
+    meanings: Readonly<Record<string, Meaning>>,
+    voice?: Surroundings['voice'],
+  ): Promise<ConsoleOfTest> {
     const one = new ConsoleOfTest();
     const log = pino({ level: process.env.TEST_LOG ?? 'silent' });
     const ledger = await openLedger({ file: join(one.folder, 'ledger.sqlite'), master: testMaster() });
@@ -49,6 +54,7 @@ export class ConsoleOfTest {
         serviceName: 'ASP Ambito 9',
         retentionDays: 30,
         duty: one.duty.now(territory),
+        voice,
       }),
       apology: apologyIn,
       sends: (channel) => channel !== 'web',

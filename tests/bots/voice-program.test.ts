@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { wording } from '../../dialogs/wording.ts';
-import { toneWav } from '../fakes/sounds.ts';
+import { writeTinyWhisper } from '../adapters/recogniser/tiny-whisper.ts';
+import { ffmpeg, toneOgg, toneWav } from '../fakes/sounds.ts';
 import { SpeechService } from '../fakes/speech-service.ts';
 import { botToken, messageUpdate, TelegramApi } from '../fakes/telegram-api.ts';
 import { messagesValue, payloadOf, postSigned, WhatsAppGraph, whatsapp } from '../fakes/whatsapp-graph.ts';
 import { folderWith } from '../knowledge/small-pack.ts';
+import { describeWith } from '../servers/own-server.ts';
 import { Program } from './program.ts';
 
 // The program as people start it, with stand-ins for the platforms and for the speech service around it.
@@ -180,3 +182,25 @@ test('without a recogniser the person is told at once, and nothing is asked of a
   expect(speech.calls).toEqual([]);
   await nothingLeaked();
 }, 120_000);
+
+describeWith({ ffmpeg }, 'with a model on this machine', () => {
+  test('Opus in Ogg from Telegram is understood and answered, and no service is asked', async () => {
+    const model = writeTinyWhisper({ low: said, high: 'something else' });
+    api.files.set('voice1', toneOgg({ seconds: 2, hertz: 400 }));
+    await serve({
+      RECOGNISER_URL: '',
+      RECOGNISER_TOKEN: '',
+      RECOGNISER_HTTP_MODEL: '',
+      RECOGNISER_PATH: model,
+    });
+    speaksOnTelegram();
+    await toldOnTelegram(question);
+    expect(api.sent.find(({ text }) => text.includes(question))?.text).toContain(said);
+    const metrics = await (await fetch(`${program.url}/metrics`)).text();
+    expect(metrics).toContain('sportello_recogniser_state{state="ready"} 1');
+    expect(speech.calls).toEqual([]);
+    await nothingLeaked();
+    expect(await program.stop()).toBe(0);
+    rmSync(dirname(model), { recursive: true, force: true });
+  }, 120_000);
+});

@@ -26,7 +26,7 @@ const mostTries = 15;
 const takenAhead = 4;
 const longestWaitMs = 60_000;
 /** How long platforms let a message be taken back: 48 hours on Telegram. */
-const removableMs = 48 * 3_600_000;
+export const removableMs = 48 * 3_600_000;
 
 /** Sends what waits in the outbox, in order within a conversation, many conversations side by side. */
 export class Delivery {
@@ -168,7 +168,11 @@ export class Delivery {
       const activity = { ...(one.activity as OutgoingActivity), deliveryId: one.deliveryId };
       if (!activity.cleanUp) return await channel.send(one.address, activity, signal);
       const since = this.#parts.ledger.now() - removableMs;
-      const removeIds = await this.#parts.ledger.outbox.sentIds(one.conversationId, since);
+      // Of an erased conversation nothing is in the outbox any more: its farewell carries what is to go.
+      const removeIds = [
+        ...(activity.removeIds ?? []),
+        ...(await this.#parts.ledger.outbox.sentIds(one.conversationId, since)),
+      ];
       return await channel.send(one.address, { ...activity, removeIds }, signal);
     } catch (error) {
       this.#parts.log.error({ err: error, channel: one.channel, outbox: one.id }, 'a send threw');

@@ -12,13 +12,13 @@ import type { Pack } from '../knowledge/pack.ts';
 import { openUnderstanding } from '../knowledge/understanding/open-understanding.ts';
 import type { Understanding } from '../knowledge/understood.ts';
 import { FullError } from '../ledger/ingest.ts';
-import { type Ledger, openLedger } from '../ledger/open-ledger.ts';
+import type { Ledger } from '../ledger/open-ledger.ts';
 import { Delivery } from './delivery.ts';
 import { createLog } from './logs.ts';
-import { loadMasterKey } from './master-key.ts';
 import { MediaShelf } from './media-shelf.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { openEncoder } from './open-encoder.ts';
+import { openLedgerOf } from './open-ledger.ts';
 import { openRecogniser } from './open-recogniser.ts';
 import { OrientationBot } from './orientation-bot.ts';
 import { recordingSourcesOf } from './recording-sources.ts';
@@ -51,10 +51,6 @@ export interface Core {
   };
 }
 
-export function ledgerFileOf(settings: Settings): string {
-  return join(settings.dataFolder, 'sportello.sqlite');
-}
-
 /**
  * Opens everything a process needs and starts nothing.
  * @param say tells whoever started it what takes long
@@ -73,10 +69,7 @@ export async function openCore(settings: Settings, say: (line: string) => void):
     log: say,
     adviser: encoder?.adviser,
   });
-  const ledger = await openLedger({
-    file: ledgerFileOf(settings),
-    master: loadMasterKey(settings.masterKey, settings.dataFolder),
-  });
+  const ledger = await openLedgerOf(settings, log);
   const speech = await openRecogniser(settings, log);
   const metrics = createMetrics(ledger, { encoder: encoder ?? undefined, recogniser: speech ?? undefined });
   const { mostSeconds, keepHours } = settings.voice;

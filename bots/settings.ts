@@ -39,6 +39,19 @@ const schema = z.object({
   HOST: z.string().default('127.0.0.1'),
   DATA_DIR: z.string().min(1).default('./data'),
   PUBLIC_URL: address.optional(),
+  DATABASE_URL: z
+    .url({
+      protocol: /^postgres(ql)?$/,
+      error:
+        'must be the address of a PostgreSQL database, such as postgres://user:password@host:5432/sportello',
+    })
+    .optional(),
+  REDIS_URL: z
+    .url({
+      protocol: /^rediss?$/,
+      error: 'must be the address of a Redis server, such as redis://127.0.0.1:6379',
+    })
+    .optional(),
   CONTENT_DIR: z.string().min(1).default('./knowledge/content'),
   MASTER_KEY: z
     .string()
@@ -124,6 +137,10 @@ export interface Settings {
   /** Address under which people reach the service; null: the local one. */
   readonly publicUrl: string | null;
   readonly contentFolder: string;
+  /** A PostgreSQL database for the ledger; null: a SQLite file in the data folder. */
+  readonly databaseUrl: string | null;
+  /** Redis, which wakes other processes sooner; null: they ask the ledger. */
+  readonly redisUrl: string | null;
   /** Base64 of 32 bytes; null: kept in the data folder, made at the first start. */
   readonly masterKey: string | null;
   readonly serviceName: string;
@@ -215,6 +232,8 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     dataFolder: values.DATA_DIR,
     publicUrl: values.PUBLIC_URL ?? null,
     contentFolder: values.CONTENT_DIR,
+    databaseUrl: values.DATABASE_URL ?? null,
+    redisUrl: values.REDIS_URL ?? null,
     masterKey: values.MASTER_KEY ?? null,
     serviceName: values.SERVICE_NAME,
     retentionDays: values.RETENTION_DAYS,

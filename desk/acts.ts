@@ -74,7 +74,7 @@ export class Acts {
 
   /** Sends the operator's words to the person, in order with everything else in the conversation. */
   async reply(request: ActRequest & { text: string }): Promise<ActResult> {
-    const result = await this.#ledger.commits.run(async (tx): Promise<ActResult> => {
+    const result = await this.#ledger.commits.alone(async (tx): Promise<ActResult> => {
       const found = await this.#find(tx, request.handoffId);
       if (!found) return { kind: 'missing' };
       if (await this.#isRepeated(tx, request)) return { kind: 'done' };
@@ -98,7 +98,7 @@ export class Acts {
     request: ActRequest,
     end: { outcome?: string },
   ): Promise<ActResult> {
-    const result = await this.#ledger.commits.run(async (tx): Promise<ActResult> => {
+    const result = await this.#ledger.commits.alone(async (tx): Promise<ActResult> => {
       const found = await this.#find(tx, request.handoffId);
       if (!found) return { kind: 'missing' };
       if (await this.#isRepeated(tx, request)) return { kind: 'done' };

@@ -74,7 +74,7 @@ export class Audit {
 
   /** Adds an entry in a commit of its own. */
   record(entry: AuditEntry): Promise<void> {
-    return this.#ledger.commits.run((tx) => this.append(tx, entry));
+    return this.#ledger.commits.alone((tx) => this.append(tx, entry));
   }
 
   async verify(): Promise<AuditVerdict> {

@@ -66,7 +66,7 @@ export class Handoffs {
       { actor: actor.id, action: 'handoff.opened', subject: handoffId },
       page.session,
     );
-    const key = this.#ledger.people.keyOf(row.person_id, row.wrapped);
+    const key = this.#ledger.people.keyOf(row.wrapped);
     return {
       now: this.#ledger.now(),
       handoff: { ...toQueueItem(row), outcome: row.outcome, closedAt: row.closed_at },

@@ -70,7 +70,7 @@ export class Operators {
   async change(actor: Actor, operatorId: string, change: OperatorChange): Promise<void> {
     demand(actor, 'operators.change');
     const now = this.#ledger.now();
-    await this.#ledger.commits.run(async (tx) => {
+    await this.#ledger.commits.alone(async (tx) => {
       const before = await tx
         .selectFrom('operators')
         .selectAll()
@@ -113,7 +113,7 @@ export class Operators {
     const token = newToken();
     const now = this.#ledger.now();
     const invitation = { id: newId(now), expiresAt: now + invitationMs };
-    await this.#ledger.commits.run(async (tx) => {
+    await this.#ledger.commits.alone(async (tx) => {
       await tx
         .insertInto('invitations')
         .values({
@@ -156,7 +156,7 @@ export class Operators {
 
   async uninvite(actor: Actor, invitationId: string): Promise<void> {
     demand(actor, 'invitations.change');
-    await this.#ledger.commits.run(async (tx) => {
+    await this.#ledger.commits.alone(async (tx) => {
       const { numDeletedRows } = await tx
         .deleteFrom('invitations')
         .where('id', '=', invitationId)
@@ -187,7 +187,7 @@ export class Operators {
     checkPassword(request.password, { email, name });
     const passwordHash = await hashPassword(request.password);
     const now = this.#ledger.now();
-    return this.#ledger.commits.run(async (tx) => {
+    return this.#ledger.commits.alone(async (tx) => {
       const hash = hashOfToken(request.token);
       const link = await tx
         .updateTable('invitations')
@@ -236,7 +236,7 @@ export class Operators {
       throw new DeskError('wrong-password');
     checkPassword(request.password, actor);
     const passwordHash = await hashPassword(request.password);
-    await this.#ledger.commits.run(async (tx) => {
+    await this.#ledger.commits.alone(async (tx) => {
       await tx
         .updateTable('operators')
         .set({ password_hash: passwordHash })
@@ -252,7 +252,7 @@ export class Operators {
   async setDuty(actor: Actor, onDuty: boolean): Promise<void> {
     demand(actor, 'own');
     const now = this.#ledger.now();
-    await this.#ledger.commits.run(async (tx) => {
+    await this.#ledger.commits.alone(async (tx) => {
       await tx
         .updateTable('operators')
         .set({ on_duty: onDuty ? 1 : 0, seen_at: now })

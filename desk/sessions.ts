@@ -57,7 +57,7 @@ export class Sessions {
     const token = newToken();
     const csrf = newToken();
     const now = this.#ledger.now();
-    await this.#ledger.commits.run(async (tx) => {
+    await this.#ledger.commits.alone(async (tx) => {
       await tx
         .deleteFrom('sessions')
         .where('created_at', '<', now - absoluteMs)
@@ -147,7 +147,7 @@ export class Sessions {
 
   /** Ends one's own session by its id. @returns false when there is none */
   async endOne(actor: Actor, sessionId: string): Promise<boolean> {
-    const ended = await this.#ledger.commits.run(async (tx) => {
+    const ended = await this.#ledger.commits.alone(async (tx) => {
       const result = await tx
         .updateTable('sessions')
         .set({ ended_at: this.#ledger.now() })
@@ -166,7 +166,7 @@ export class Sessions {
 
   /** Ends every session of an operator, but for one if it is named. */
   async endAll(operatorId: string, by: string, but?: string): Promise<void> {
-    await this.#ledger.commits.run((tx) => this.endAllWithin(tx, operatorId, by, but));
+    await this.#ledger.commits.alone((tx) => this.endAllWithin(tx, operatorId, by, but));
     this.ended();
   }
 

@@ -22,7 +22,7 @@ export function hashOfToken(token: string): string {
  */
 export async function createSetupLink(ledger: Ledger, now: Date): Promise<string | null> {
   const token = newToken();
-  const made = await ledger.commits.run(async (tx) => {
+  const made = await ledger.commits.alone(async (tx) => {
     if (await tx.selectFrom('operators').select('id').limit(1).executeTakeFirst()) return false;
     await tx.deleteFrom('invitations').execute();
     await tx

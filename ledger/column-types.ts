@@ -21,3 +21,10 @@ export const sqliteColumnTypes: ColumnTypes = {
   time: 'integer',
   id: { type: 'integer', build: (column) => column.primaryKey().autoIncrement() },
 };
+
+/** The numbers may be given, so that a ledger can be carried over from another engine with them. */
+export const postgresColumnTypes: ColumnTypes = {
+  blob: 'bytea',
+  time: 'bigint',
+  id: { type: 'bigint', build: (column) => column.primaryKey().generatedByDefaultAsIdentity() },
+};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { Tx } from './group-commit.ts';
-import type { People } from './people.ts';
+import { type People, tellErasure } from './people.ts';
 import { seal, unseal } from './seal.ts';
 
 /** How long the empty shell of an erased conversation stays, so that the goodbye can reach the person. */
@@ -93,5 +93,6 @@ export async function removePeople(tx: Tx, personIds: readonly string[]): Promis
   if (personIds.length === 0) return 0;
   await tx.deleteFrom('person_keys').where('person_id', 'in', personIds).execute();
   await tx.deleteFrom('people').where('id', 'in', personIds).execute();
+  await tellErasure(tx);
   return personIds.length;
 }

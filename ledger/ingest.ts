@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+import { createHash } from 'node:crypto';
+import type { Engine } from './engine.ts';
 import type { GroupCommit, Tx } from './group-commit.ts';
 import { newId } from './ids.ts';
 import { releaseHeld } from './outbox-reports.ts';
@@ -27,6 +29,9 @@ export class FullError extends Error {
 const mostWaiting = 1_000;
 const mostBytes = 8 * 1024 * 1024;
 const batchSize = 256;
+const mostTries = 5;
+/** SQLite takes 32,766 parameters in a statement, PostgreSQL 65,535; a message and its person need nine each at most. */
+const mostAtOnce = 2_000;
 
 interface Pending {
   readonly batch: readonly Received[];
@@ -40,6 +45,7 @@ interface Pending {
  * kept a single time, however often and in however many processes it arrives.
  */
 export class Ingest {
+  readonly #engine: Engine;
   readonly #commits: GroupCommit;
   readonly #people: People;
   readonly #wake: Wake;
@@ -49,7 +55,14 @@ export class Ingest {
   #bytes = 0;
   #flushing = false;
 
-  constructor(parts: { commits: GroupCommit; people: People; wake: Wake; now: () => number }) {
+  constructor(parts: {
+    engine: Engine;
+    commits: GroupCommit;
+    people: People;
+    wake: Wake;
+    now: () => number;
+  }) {
+    this.#engine = parts.engine;
     this.#commits = parts.commits;
     this.#people = parts.people;
     this.#wake = parts.wake;
@@ -102,15 +115,21 @@ export class Ingest {
   }
 
   async #write(batch: readonly Received[]): Promise<void> {
-    const insert = (tx: Tx) => this.#insert(tx, batch);
-    try {
-      await this.#commits.run(insert);
-    } catch (error) {
-      if (!isForeignKey(error)) throw error;
-      // A remembered person was erased meanwhile, here or in another process: look everyone up afresh.
-      this.#people.forgetAll();
-      await this.#commits.run(insert);
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await this.#commits.run((tx) => this.#insertAll(tx, batch));
+      } catch (error) {
+        // `orphan`: a remembered person was erased meanwhile. `twice`: another process met the same new person.
+        const moved = ['orphan', 'twice'].includes(this.#engine.meaningOf(error) ?? '');
+        if (!moved || tries >= mostTries) throw error;
+        this.#people.forgetAll();
+      }
     }
+  }
+
+  async #insertAll(tx: Tx, batch: readonly Received[]): Promise<void> {
+    for (let start = 0; start < batch.length; start += mostAtOnce)
+      await this.#insert(tx, batch.slice(start, start + mostAtOnce));
   }
 
   async #insert(tx: Tx, batch: readonly Received[]): Promise<void> {
@@ -122,7 +141,7 @@ export class Ingest {
       return {
         conversation_id: person.conversationId,
         channel: one.channel,
-        external_id: one.externalId,
+        external_id: shortId(one.externalId),
         kind: 'activity' as const,
         received_at: now,
         sealed: sealJson(person.key, one.activity),
@@ -163,11 +182,12 @@ export async function insertAct(
     .execute();
 }
 
+/** Platforms' ids are short. PostgreSQL indexes at most 2,704 bytes: a longer one stands there by its hash. */
+function shortId(id: string): string {
+  return id.length <= 500 ? id : `sha256-${createHash('sha256').update(id).digest('base64url')}`;
+}
+
 function textLength(activity: unknown): number {
   const text = (activity as { text?: unknown } | null)?.text;
   return typeof text === 'string' ? text.length * 2 : 0;
-}
-
-function isForeignKey(error: unknown): boolean {
-  return error instanceof Error && /foreign key/i.test(error.message);
 }

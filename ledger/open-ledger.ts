@@ -1,23 +1,28 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { Kysely } from 'kysely';
-import { sqliteColumnTypes } from './column-types.ts';
+import type { Kysely } from 'kysely';
+import type { Bus } from './bus.ts';
+import type { Engine } from './engine.ts';
 import { GroupCommit } from './group-commit.ts';
 import { newId } from './ids.ts';
 import { Ingest } from './ingest.ts';
 import { migrate } from './migrate.ts';
 import { Outbox } from './outbox.ts';
 import { People } from './people.ts';
+import { openPostgresEngine } from './postgres/postgres-engine.ts';
 import { Recordings } from './recordings.ts';
+import { RedisBus } from './redis/redis-bus.ts';
+import { demandSameMaster } from './same-master.ts';
 import type { Schema } from './schema.ts';
 import type { MasterKey } from './seal.ts';
-import { openSqlite, SqliteDialect } from './sqlite/dialect.ts';
+import { openSqliteEngine } from './sqlite/sqlite-engine.ts';
 import { Threads } from './thread.ts';
 import { Turns } from './turns.ts';
-import { Wake, watchOtherProcesses } from './wake.ts';
+import { Wake } from './wake.ts';
 
 /** The open ledger: the database and the few things that are done with it. */
 export interface Ledger {
   readonly db: Kysely<Schema>;
+  readonly engine: Engine;
   readonly commits: GroupCommit;
   readonly people: People;
   readonly ingest: Ingest;
@@ -33,29 +38,42 @@ export interface Ledger {
   close(): Promise<void>;
 }
 
-/**
- * Opens, and when needed creates or upgrades, the ledger in one SQLite file.
- * @param options.file path of the database
- * @param options.leaseMs how long a conversation stays with a process that says nothing; 10 s
- * @param options.holdMs how long a message counts as being sent; 30 s
- */
-export async function openLedger(options: {
-  file: string;
-  master: MasterKey;
-  now?: () => number;
-  leaseMs?: number;
-  holdMs?: number;
-}): Promise<Ledger> {
+export interface LedgerOptions {
+  /** Path of the SQLite file; created when missing. Not read where `databaseUrl` is given. */
+  readonly file?: string;
+  /** A PostgreSQL database instead of the file, for processes on several machines. */
+  readonly databaseUrl?: string;
+  /** Redis wakes other processes sooner. Nothing is kept in it. */
+  readonly redisUrl?: string;
+  readonly master: MasterKey;
+  readonly now?: () => number;
+  /** How long a conversation stays with a process that says nothing; 10 s. */
+  readonly leaseMs?: number;
+  /** How long a message counts as being sent; 30 s. */
+  readonly holdMs?: number;
+  /** Told when a server is lost for a moment. Everything comes back by itself. */
+  readonly onTrouble?: (server: 'PostgreSQL' | 'Redis', error: Error) => void;
+}
+
+/** Opens, and when needed creates or upgrades, the ledger. @throws what keeps it from being opened, with the remedy */
+export async function openLedger(options: LedgerOptions): Promise<Ledger> {
   const now = options.now ?? Date.now;
-  const database = openSqlite(options.file);
-  const db = new Kysely<Schema>({ dialect: new SqliteDialect(database) });
-  await migrate(db as unknown as Kysely<never>, sqliteColumnTypes);
+  const engine = await openEngine(options);
+  try {
+    await migrate(engine.db as unknown as Kysely<never>, engine.columnTypes);
+    await demandSameMaster(engine.db, options.master);
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
   const process = newId(now());
-  const wake = new Wake();
-  const unwatch = watchOtherProcesses(database, wake);
-  const commits = new GroupCommit(db);
+  const bus = openBus(options, process);
+  const wake = new Wake(bus);
+  const unwatch = engine.watch(() => wake.emitAllHere());
+  const { db } = engine;
+  const commits = new GroupCommit(engine);
   const people = new People(options.master);
-  const parts = { db, commits, people, process, now };
+  const parts = { engine, commits, people, process, now };
   return {
     db,
     commits,
@@ -63,15 +81,28 @@ export async function openLedger(options: {
     wake,
     now,
     process,
+    engine,
     master: options.master,
-    ingest: new Ingest({ commits, people, wake, now }),
+    ingest: new Ingest({ engine, commits, people, wake, now }),
     turns: new Turns({ ...parts, leaseMs: options.leaseMs }),
     outbox: new Outbox({ ...parts, holdMs: options.holdMs }),
     threads: new Threads({ db, people, master: options.master }),
-    recordings: new Recordings(parts),
+    recordings: new Recordings({ ...parts, db }),
     close: async () => {
       unwatch();
-      await db.destroy();
+      await bus?.close();
+      await engine.close();
     },
   };
+}
+
+async function openEngine({ file, databaseUrl, onTrouble }: LedgerOptions): Promise<Engine> {
+  if (databaseUrl) return openPostgresEngine(databaseUrl, (error) => onTrouble?.('PostgreSQL', error));
+  if (file) return openSqliteEngine(file);
+  throw new Error('A ledger needs the path of a file or the address of a database.');
+}
+
+function openBus({ redisUrl, onTrouble }: LedgerOptions, process: string): Bus | null {
+  if (!redisUrl) return null;
+  return new RedisBus({ url: redisUrl, process, onTrouble: (error) => onTrouble?.('Redis', error) });
 }

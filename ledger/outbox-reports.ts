@@ -24,7 +24,9 @@ export function toDeliveryId(id: number, messageUid: string): string {
 function readDeliveryId(deliveryId: string): { id: number; uid: string } {
   const dot = deliveryId.indexOf('.');
   const id = Number(deliveryId.slice(0, Math.max(0, dot)) || -1);
-  return { id: Number.isSafeInteger(id) ? id : -1, uid: deliveryId.slice(dot + 1) };
+  const uid = deliveryId.slice(dot + 1);
+  // U+0000 is in no id of ours, and PostgreSQL takes it in no text.
+  return Number.isSafeInteger(id) && !uid.includes('\0') ? { id, uid } : { id: -1, uid: '' };
 }
 
 export async function isSent(db: Kysely<Schema>, { deliveryId }: DeliveryReport): Promise<boolean> {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { type Kysely, sql } from 'kysely';
+import type { Engine } from './engine.ts';
 import type { GroupCommit, Tx } from './group-commit.ts';
 import { type DeliveryReport, isSent, recordReport, toDeliveryId } from './outbox-reports.ts';
 import type { People } from './people.ts';
@@ -30,6 +31,7 @@ function unsent(table: string) {
 /** First in, first out per conversation: only the oldest unsent message of each may leave. */
 export class Outbox {
   readonly #db: Kysely<Schema>;
+  readonly #engine: Engine;
   readonly #commits: GroupCommit;
   readonly #people: People;
   readonly #process: string;
@@ -37,14 +39,15 @@ export class Outbox {
   readonly #holdMs: number;
 
   constructor(parts: {
-    db: Kysely<Schema>;
+    engine: Engine;
     commits: GroupCommit;
     people: People;
     process: string;
     now: () => number;
     holdMs?: number;
   }) {
-    this.#db = parts.db;
+    this.#engine = parts.engine;
+    this.#db = parts.engine.db;
     this.#commits = parts.commits;
     this.#people = parts.people;
     this.#process = parts.process;
@@ -86,7 +89,23 @@ export class Outbox {
     return this.#commits.run((tx) => this.#claim(tx, ids, now));
   }
 
-  async #claim(tx: Tx, ids: readonly number[], now: number): Promise<Sending[]> {
+  /** Those that nobody else is about to take. */
+  async #free(tx: Tx, wanted: readonly number[]): Promise<readonly number[]> {
+    if (!this.#engine.locksRows) return wanted;
+    const rows = await tx
+      .selectFrom('outbox')
+      .select('id')
+      .where('id', 'in', wanted)
+      .orderBy('id')
+      .forUpdate()
+      .skipLocked()
+      .execute();
+    return rows.map((row) => row.id);
+  }
+
+  async #claim(tx: Tx, wanted: readonly number[], now: number): Promise<Sending[]> {
+    const ids = await this.#free(tx, wanted);
+    if (ids.length === 0) return [];
     const claimed = await tx
       .updateTable('outbox')
       .set((eb) => ({
@@ -131,7 +150,7 @@ export class Outbox {
       .orderBy('outbox.id')
       .execute();
     return rows.map((row) => {
-      const key = this.#people.keyOf(row.person_id, row.wrapped);
+      const key = this.#people.keyOf(row.wrapped);
       return {
         id: row.id,
         deliveryId: toDeliveryId(row.id, row.message_uid),

@@ -37,12 +37,13 @@ const mostRemembered = 20_000;
 
 /**
  * Knows people by their channel address without keeping the address readable. The lately seen are remembered; a
- * remembered one that has been erased meanwhile is caught by the foreign key when something is written for it.
+ * remembered one that has been erased meanwhile, here or in another process, is looked up afresh.
  */
 export class People {
   readonly #master: MasterKey;
   readonly #known = new Map<string, Correspondent>();
   readonly #keys = new Map<string, Uint8Array>();
+  #lastErasure = '';
 
   constructor(master: MasterKey) {
     this.#master = master;
@@ -54,6 +55,7 @@ export class People {
     addresses: readonly AddressOnChannel[],
     now: number,
   ): Promise<Map<string, Correspondent>> {
+    await this.#noticeErasures(tx);
     const found = new Map<string, Correspondent>();
     const missing: AddressOnChannel[] = [];
     for (const one of addresses) {
@@ -98,29 +100,33 @@ export class People {
         .execute();
       await tx.deleteFrom('addresses').where('id', '=', old.id).execute();
     } else {
-      const sealed = seal(this.keyOf(old.person_id, old.wrapped), to);
+      const sealed = seal(this.keyOf(old.wrapped), to);
       const lookup = this.#master.lookup(channel, to);
       await tx.updateTable('addresses').set({ lookup, sealed }).where('id', '=', old.id).execute();
     }
     this.#known.clear();
   }
 
-  /** The key that opens what is sealed for a person. */
+  /** The key that opens what is sealed for a person, as it is now. */
   async key(tx: Tx, personId: string): Promise<Uint8Array> {
-    const known = this.#keys.get(personId);
-    if (known) return known;
     const row = await tx
       .selectFrom('person_keys')
       .select('wrapped')
       .where('person_id', '=', personId)
       .executeTakeFirst();
     if (!row) throw new Error(`Person ${personId} has no key: what was sealed for them is erased.`);
-    return this.#keep(personId, row.wrapped);
+    return this.keyOf(row.wrapped);
   }
 
-  /** Keys of many people at once, from rows that already carry them. */
-  keyOf(personId: string, wrapped: Uint8Array): Uint8Array {
-    return this.#keys.get(personId) ?? this.#keep(personId, wrapped);
+  /** The key itself, from a row that carries it wrapped. An old key is never mistaken for the one that replaced it. */
+  keyOf(wrapped: Uint8Array): Uint8Array {
+    const name = Buffer.from(wrapped).toString('latin1');
+    const known = this.#keys.get(name);
+    if (known) return known;
+    const key = this.#master.unwrap(wrapped);
+    if (this.#keys.size >= mostRemembered) this.#keys.clear();
+    this.#keys.set(name, key);
+    return key;
   }
 
   /** Opens an address for delivery. It is held in memory only for the send. */
@@ -137,8 +143,21 @@ export class People {
   async shred(tx: Tx, personId: string): Promise<Uint8Array> {
     const { key, wrapped } = this.#master.newPersonKey();
     await tx.updateTable('person_keys').set({ wrapped }).where('person_id', '=', personId).execute();
+    await tellErasure(tx);
     this.forgetAll();
     return key;
+  }
+
+  /** Somebody was erased, in whatever process: what is remembered may carry a key that no longer holds. */
+  async #noticeErasures(tx: Tx): Promise<void> {
+    const row = await tx
+      .selectFrom('settings')
+      .select('value')
+      .where('key', '=', erasureKey)
+      .executeTakeFirst();
+    const last = row?.value ?? '';
+    if (last !== this.#lastErasure) this.forgetAll();
+    this.#lastErasure = last;
   }
 
   /** What is remembered of somebody, unless an address of theirs is new. */
@@ -233,13 +252,18 @@ export class People {
     this.#known.set(lookup, one);
     return one;
   }
+}
 
-  #keep(personId: string, wrapped: Uint8Array): Uint8Array {
-    const key = this.#master.unwrap(wrapped);
-    if (this.#keys.size >= mostRemembered) this.#keys.clear();
-    this.#keys.set(personId, key);
-    return key;
-  }
+const erasureKey = 'last-erasure';
+
+/** Notes in the ledger that somebody was erased, so that every process forgets whom it remembers. */
+export async function tellErasure(tx: Tx): Promise<void> {
+  const value = newId();
+  await tx
+    .insertInto('settings')
+    .values({ key: erasureKey, value })
+    .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
+    .execute();
 }
 
 export function nameOf(one: AddressOnChannel): string {

@@ -202,7 +202,7 @@ export class Recordings {
       .execute();
     return new Map(
       rows.map((row) => {
-        const key = this.#people.keyOf(row.person_id, row.wrapped);
+        const key = this.#people.keyOf(row.wrapped);
         const heard = row.heard ? unsealJson<HeardEnd['heard']>(key, row.heard) : undefined;
         const { message_uid: messageUid, status, code, seconds } = row;
         const { text = null, language = null } = heard ?? {};
@@ -222,7 +222,7 @@ export class Recordings {
       .where('recordings.message_uid', '=', messageUid)
       .executeTakeFirst();
     if (!row?.audio || !row.kind) return null;
-    return { bytes: unseal(this.#people.keyOf(row.person_id, row.wrapped), row.audio), kind: row.kind };
+    return { bytes: unseal(this.#people.keyOf(row.wrapped), row.audio), kind: row.kind };
   }
 
   #due(db: Kysely<Schema> | Tx, now: number, channels: readonly string[]) {

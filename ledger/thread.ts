@@ -72,7 +72,7 @@ export class Threads {
       operatorId: row.operator_id,
       language: row.language,
       entry: row.entry,
-      activity: row.sealed ? unsealJson(this.#people.keyOf(row.person_id, row.wrapped), row.sealed) : null,
+      activity: row.sealed ? unsealJson(this.#people.keyOf(row.wrapped), row.sealed) : null,
     }));
   }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import type { GroupCommit, Tx } from './group-commit.ts';
+import type { AddCount, GroupCommit, Tx } from './group-commit.ts';
 import type { Owner } from './schema.ts';
 import { sealJson } from './seal.ts';
 import { type LeasedConversation, StaleError } from './turns.ts';
@@ -49,7 +49,7 @@ export async function commitTurn(
   writes: TurnWrites,
 ): Promise<void> {
   const now = parts.now();
-  await parts.commits.run(async (tx) => {
+  await parts.commits.run(async (tx, addCount) => {
     const { numUpdatedRows } = await tx
       .updateTable('conversations')
       .set({
@@ -65,14 +65,17 @@ export async function commitTurn(
       .where('fence', '=', conversation.fence)
       .executeTakeFirst();
     if (numUpdatedRows !== 1n) throw new StaleError(conversation.id);
-    await tx
+    const handled = await tx
       .updateTable('inbox')
       .set({ status: writes.status, sealed: null })
       .where('id', '=', writes.inboxId)
-      .execute();
+      .where('status', '=', 'new')
+      .executeTakeFirst();
+    // The connection broke during an earlier commit of this turn, which the database had made all the same.
+    if (handled.numUpdatedRows !== 1n) throw new StaleError(conversation.id);
     const key = (await writes.erase?.(tx)) ?? conversation.key;
     await insertSaid(tx, { id: conversation.id, channel: conversation.channel, key }, writes, now);
-    if (writes.counts.length > 0) await addCounts(tx, conversation.channel, writes, now);
+    countTurn(addCount, conversation.channel, writes, now);
     await writes.also?.(tx);
   });
 }
@@ -114,32 +117,12 @@ async function insertSaid(
     .execute();
 }
 
-async function addCounts(tx: Tx, channel: string, writes: TurnWrites, now: number): Promise<void> {
+function countTurn(addCount: AddCount, channel: string, writes: TurnWrites, now: number): void {
   const day = new Date(now).toISOString().slice(0, 10);
-  const merged = new Map<string, Count & { n: number }>();
-  for (const one of writes.counts) {
-    const name = JSON.stringify([one.what, one.entry, one.detail]);
-    const before = merged.get(name);
-    merged.set(name, { ...one, n: (before?.n ?? 0) + 1 });
-  }
-  await tx
-    .insertInto('counts')
-    .values(
-      [...merged.values()].map((one) => ({
-        day,
-        what: one.what,
-        channel,
-        language: writes.language ?? '',
-        territory: writes.territory ?? '',
-        entry: one.entry ?? '',
-        detail: one.detail ?? '',
-        n: one.n,
-      })),
-    )
-    .onConflict((conflict) =>
-      conflict
-        .columns(['day', 'what', 'channel', 'language', 'territory', 'entry', 'detail'])
-        .doUpdateSet((eb) => ({ n: eb('counts.n', '+', eb.ref('excluded.n')) })),
-    )
-    .execute();
+  for (const { what, entry = '', detail = '' } of writes.counts)
+    addCount({
+      ...{ day, what, channel, entry, detail, n: 1 },
+      language: writes.language ?? '',
+      territory: writes.territory ?? '',
+    });
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { type Kysely, sql } from 'kysely';
+import type { Engine } from './engine.ts';
 import type { GroupCommit, Tx } from './group-commit.ts';
 import type { People } from './people.ts';
 import type { Owner, Schema } from './schema.ts';
@@ -46,9 +47,22 @@ function isNew(table: string) {
   return sql<boolean>`${sql.ref(`${table}.status`)} = 'new'`;
 }
 
+/**
+ * What a person wrote while being erased by another process can be sealed with a key that is gone. It is erased too:
+ * null, and not an error that would keep everybody else's conversations from their turn.
+ */
+function opened(key: Uint8Array, sealed: Uint8Array | null): unknown {
+  try {
+    return sealed ? unsealJson(key, sealed) : null;
+  } catch {
+    return null;
+  }
+}
+
 /** Leases of conversations that have work. One owner process at a time; a lease that ends unreleased passes to another. */
 export class Turns {
   readonly #db: Kysely<Schema>;
+  readonly #engine: Engine;
   readonly #commits: GroupCommit;
   readonly #people: People;
   readonly #process: string;
@@ -56,14 +70,15 @@ export class Turns {
   readonly leaseMs: number;
 
   constructor(parts: {
-    db: Kysely<Schema>;
+    engine: Engine;
     commits: GroupCommit;
     people: People;
     process: string;
     now: () => number;
     leaseMs?: number;
   }) {
-    this.#db = parts.db;
+    this.#engine = parts.engine;
+    this.#db = parts.engine.db;
     this.#commits = parts.commits;
     this.#people = parts.people;
     this.#process = parts.process;
@@ -105,7 +120,9 @@ export class Turns {
     return this.#commits.run((tx) => this.#take(tx, ids, now));
   }
 
-  async #take(tx: Tx, ids: readonly string[], now: number): Promise<LeasedConversation[]> {
+  async #take(tx: Tx, wanted: readonly string[], now: number): Promise<LeasedConversation[]> {
+    const ids = await this.#free(tx, wanted, now);
+    if (ids.length === 0) return [];
     // A lease that ran out belongs to a process that died or froze in the middle of a turn: that turn has had a try.
     await tx
       .updateTable('inbox')
@@ -122,14 +139,16 @@ export class Turns {
           .groupBy('first.conversation_id'),
       )
       .execute();
-    const rows = await tx
+    const taken = await tx
       .updateTable('conversations')
       .set((eb) => ({ lease_by: this.#process, lease_until: now + this.leaseMs, fence: eb('fence', '+', 1) }))
       .where('id', 'in', ids)
       .where('lease_until', '<=', now)
       .returningAll()
       .execute();
-    if (rows.length === 0) return [];
+    if (taken.length === 0) return [];
+    // They come back in any order; who has waited longest goes first.
+    const rows = taken.toSorted((a, b) => wanted.indexOf(a.id) - wanted.indexOf(b.id));
     const keys = await tx
       .selectFrom('person_keys')
       .select(['person_id', 'wrapped'])
@@ -139,7 +158,7 @@ export class Turns {
         rows.map((row) => row.person_id),
       )
       .execute();
-    const keyOf = new Map(keys.map((row) => [row.person_id, this.#people.keyOf(row.person_id, row.wrapped)]));
+    const keyOf = new Map(keys.map((row) => [row.person_id, this.#people.keyOf(row.wrapped)]));
     const waiting = await this.#waiting(
       tx,
       rows.map((row) => row.id),
@@ -156,7 +175,7 @@ export class Turns {
         language: row.language,
         territory: row.territory,
         createdAt: row.created_at,
-        state: row.state ? unsealJson(key, row.state) : null,
+        state: opened(key, row.state),
         fence: row.fence,
         turns: (waiting.get(row.id) ?? []).map((one) => ({
           inboxId: one.id,
@@ -164,10 +183,25 @@ export class Turns {
           receivedAt: one.received_at,
           attempts: one.attempts,
           trace: one.trace,
-          content: one.sealed ? unsealJson(key, one.sealed) : null,
+          content: opened(key, one.sealed),
         })),
       };
     });
+  }
+
+  /** Those that nobody else is about to take: processes that look at the same moment pass each other by. */
+  async #free(tx: Tx, wanted: readonly string[], now: number): Promise<readonly string[]> {
+    if (!this.#engine.locksRows) return wanted;
+    const rows = await tx
+      .selectFrom('conversations')
+      .select('id')
+      .where('id', 'in', wanted)
+      .where('lease_until', '<=', now)
+      .orderBy('id')
+      .forUpdate()
+      .skipLocked()
+      .execute();
+    return rows.map((row) => row.id);
   }
 
   async #waiting(tx: Tx, ids: readonly string[]) {

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import type { SqliteDatabase } from './sqlite/database.ts';
+import { type Bus, type Hint, hints } from './bus.ts';
 
-/** What may have happened: a hint to look, never the truth itself. A lost hint costs one poll. */
-export type Hint = 'inbox' | 'outbox' | 'thread' | 'desk' | 'recording';
-
-export const hints: readonly Hint[] = ['inbox', 'outbox', 'thread', 'desk', 'recording'];
-
-/** Wakes whoever waits for work, inside the process and, by polling, from other processes on the same file. */
+/** Wakes whoever waits for work: in this process at once, in others through the bus, or when they next ask the ledger. */
 export class Wake {
   readonly #listeners = new Map<Hint, Set<() => void>>();
+  readonly #bus: Bus | null;
+
+  constructor(bus: Bus | null = null) {
+    this.#bus = bus;
+    bus?.start((hint) => this.#tell(hint));
+  }
 
   on(hint: Hint, listener: () => void): () => void {
     const set = this.#listeners.get(hint) ?? new Set();
@@ -17,24 +18,16 @@ export class Wake {
   }
 
   emit(hint: Hint): void {
+    this.#tell(hint);
+    this.#bus?.publish(hint);
+  }
+
+  /** Another process wrote, and nobody knows what. */
+  emitAllHere(): void {
+    for (const hint of hints) this.#tell(hint);
+  }
+
+  #tell(hint: Hint): void {
     for (const listener of this.#listeners.get(hint) ?? []) listener();
   }
-}
-
-/**
- * Notices what other processes commit to the same file: `data_version` costs 2.5 microseconds to ask.
- * @returns a function that ends the watch
- */
-export function watchOtherProcesses(database: SqliteDatabase, wake: Wake, everyMs = 50): () => void {
-  const statement = database.prepare('pragma data_version');
-  const read = () => (statement.get() as { data_version: number }).data_version;
-  let last = read();
-  const timer = setInterval(() => {
-    const current = read();
-    if (current === last) return;
-    last = current;
-    for (const hint of hints) wake.emit(hint);
-  }, everyMs);
-  timer.unref();
-  return () => clearInterval(timer);
 }

@@ -10,6 +10,7 @@ import {
   type Receive,
   type SendResult,
 } from '../channel.ts';
+import { Intake } from '../intake.ts';
 import { Pace } from '../pace.ts';
 import { sameSecret } from '../same-secret.ts';
 import { isMarkupRefused, isUnreachable, type Profile, TelegramClient, toFailure } from './client.ts';
@@ -71,6 +72,7 @@ export class TelegramChannel implements Channel {
   readonly #options: TelegramOptions;
   readonly #client: TelegramClient;
   readonly #poller: Poller;
+  readonly #intake = new Intake();
   readonly #all: Pace;
   readonly #chats: Pace;
   readonly #uploads: Uploads;
@@ -101,7 +103,7 @@ export class TelegramChannel implements Channel {
       }
       try {
         const incoming = decodeUpdate(request.body);
-        await receive(incoming ? [incoming] : ([] satisfies Incoming[]));
+        await this.#intake.pass(() => receive(incoming ? [incoming] : ([] satisfies Incoming[])));
       } catch (error) {
         if (!(error instanceof BusyError)) throw error;
         return reply.code(503).header('retry-after', String(error.retryAfterSeconds)).send({ error: 'busy' });
@@ -117,14 +119,15 @@ export class TelegramChannel implements Channel {
       this.#ending = new AbortController();
       void this.#tellTelegram(this.#ending.signal);
     }
+    this.#intake.open();
     if (receiving.mode === 'polling') this.#poller.start(receive);
     return Promise.resolve();
   }
 
-  stop(): Promise<void> {
+  async stop(): Promise<void> {
     this.#ending?.abort();
     this.#ending = null;
-    return this.#poller.stop();
+    await Promise.all([this.#poller.stop(), this.#intake.close()]);
   }
 
   async send(address: string, activity: OutgoingActivity, signal: AbortSignal): Promise<SendResult> {

@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { OutgoingActivity } from '../activity.ts';
 import type { Capabilities, Channel, FindAttached, Incoming, Receive, SendResult } from '../channel.ts';
+import { Intake } from '../intake.ts';
 import { Pace } from '../pace.ts';
 import { Backoff } from './backoff.ts';
 import { GraphClient } from './client.ts';
@@ -81,6 +82,7 @@ export class WhatsAppChannel implements Channel {
   readonly #all: Pace;
   readonly #people: Pace;
   readonly #underWay = new UnderWay();
+  readonly #intake = new Intake();
   readonly #ending = new AbortController();
 
   constructor(options: WhatsAppOptions) {
@@ -95,17 +97,19 @@ export class WhatsAppChannel implements Channel {
   }
 
   routes(server: FastifyInstance, receive: Receive): Promise<void> {
-    return addWebhook(server, { ...this.#options, take: (decoded) => this.#take(decoded, receive) });
+    const take = (decoded: Decoded) => this.#intake.pass(() => this.#take(decoded, receive));
+    return addWebhook(server, { ...this.#options, take });
   }
 
   /** Messages come by the webhook; nothing is fetched. */
   start(): Promise<void> {
+    this.#intake.open();
     return Promise.resolve();
   }
 
-  stop(): Promise<void> {
+  async stop(): Promise<void> {
+    await this.#intake.close();
     this.#ending.abort();
-    return Promise.resolve();
   }
 
   async send(address: string, activity: OutgoingActivity, signal: AbortSignal): Promise<SendResult> {

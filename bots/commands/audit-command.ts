@@ -1,16 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { verifyAudit } from '../../desk/audit.ts';
-import { openLedger } from '../../ledger/open-ledger.ts';
-import { loadMasterKey } from '../master-key.ts';
-import { ledgerFileOf } from '../open-core.ts';
+import { openLedgerOf } from '../open-ledger.ts';
 import type { Settings } from '../settings.ts';
 
 /** `npm run audit`: whether the record of what operators did is whole. @returns 1 when it is not */
 export async function auditCommand(settings: Settings): Promise<number> {
-  const ledger = await openLedger({
-    file: ledgerFileOf(settings),
-    master: loadMasterKey(settings.masterKey, settings.dataFolder),
-  });
+  const ledger = await openLedgerOf(settings);
   try {
     const verdict = await verifyAudit(ledger);
     process.stdout.write(

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { backUp, keysFileName, restore } from '../../ledger/backup.ts';
-import { ledgerFileOf } from '../open-core.ts';
+import { ledgerFileOf } from '../open-ledger.ts';
 import type { Settings } from '../settings.ts';
 
 /** `npm run backup -- FILE`: a copy of the ledger, while it is in use. */

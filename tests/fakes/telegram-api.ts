@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 export const botToken = '123456:stand-in-token-of-the-tests-0000000';
 
 export interface SentMessage {
+  readonly id: number;
   readonly chat: string;
   readonly text: string;
   readonly at: number;
@@ -152,7 +153,7 @@ export class TelegramApi {
       });
     }
     this.#messageId += 1;
-    this.sent.push({ chat, text: textOf(payload), at: now, payload });
+    this.sent.push({ id: this.#messageId, chat, text: textOf(payload), at: now, payload });
     return reply(response, 200, {
       ok: true,
       result: {

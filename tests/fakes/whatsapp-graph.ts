@@ -24,7 +24,13 @@ export interface Payload {
     readonly body: { readonly text: string };
     readonly action: {
       readonly buttons?: readonly { readonly reply: { readonly id: string; readonly title: string } }[];
-      readonly sections?: readonly { readonly rows: readonly { readonly id: string }[] }[];
+      readonly sections?: readonly {
+        readonly rows: readonly {
+          readonly id: string;
+          readonly title: string;
+          readonly description?: string;
+        }[];
+      }[];
     };
   };
   readonly template?: { readonly name: string; readonly language: { readonly code: string } };

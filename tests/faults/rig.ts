@@ -134,7 +134,7 @@ export class Rig {
         speaker: row.speaker,
         conversation: row.conversation_id,
         text: row.sealed
-          ? unsealJson<{ text: string }>(ledger.people.keyOf(row.person_id, row.wrapped), row.sealed).text
+          ? unsealJson<{ text: string }>(ledger.people.keyOf(row.wrapped), row.sealed).text
           : null,
       }));
       const counts = await ledger.db.selectFrom('counts').select(['what', 'n']).execute();

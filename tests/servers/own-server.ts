@@ -70,12 +70,10 @@ export class ServerProcess {
   async start(withinMs = 20_000): Promise<void> {
     const child = this.#start();
     this.#child = child;
-    let ended: number | string | null = null;
-    child.once('exit', (code, signal) => {
-      ended = code ?? signal ?? 'unknown';
-    });
+    const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
     for (const started = Date.now(); !(await this.#isReady()); ) {
-      if (ended !== null) throw new Error(`A server ended at its start with ${ended}.`);
+      if (hasEnded())
+        throw new Error(`A server ended at its start with ${child.exitCode ?? child.signalCode}.`);
       if (Date.now() - started > withinMs) throw new Error('A server was not ready in time.');
       await new Promise((resolve) => setTimeout(resolve, 50));
     }

@@ -80,6 +80,24 @@ describe('polling', () => {
     expect(got).toEqual(['1']);
   });
 
+  test('numbers that begin anew, lower than before, are confirmed too', async () => {
+    const got: string[] = [];
+    const telegram = open('polling');
+    const offsets = () =>
+      api.calls.filter(({ method }) => method === 'getUpdates').map(({ payload }) => Number(payload.offset));
+    api.next.set(
+      'getUpdates',
+      [900_000, 17].map((id) => ({
+        status: 200,
+        body: { ok: true, result: [messageUpdate(id, 7, { text: 'hello' })] },
+      })),
+    );
+    await telegram.start(async (batch) => void got.push(...batch.map((one) => one.externalId)));
+    await until(() => offsets().length >= 3);
+    expect(got).toEqual(['900000', '17']);
+    expect(offsets().slice(0, 3)).toEqual([0, 900_001, 18]);
+  });
+
   test('an update that nobody understands does not stop the ones behind it', async () => {
     const got: Incoming[] = [];
     api.push(

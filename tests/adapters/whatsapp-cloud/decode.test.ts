@@ -5,8 +5,11 @@ import { messagesValue, metadata, payloadOf, textFrom, whatsapp } from '../../fa
 const phone = '393331234567';
 const userId = 'IT.13491208655302741918';
 const decode = (...values: object[]) => decodePayload(payloadOf(...values), whatsapp.phoneNumberId);
-const activityOf = (message: Record<string, unknown>) =>
-  decode(messagesValue({ phone }, message)).messages[0]?.activity ?? null;
+const activityOf = (message: Record<string, unknown>) => {
+  const [one] = decode(messagesValue({ phone }, message)).messages;
+  const { messageId: _id, ...activity } = one?.activity ?? {};
+  return one ? activity : null;
+};
 const message = (more: object) => ({ type: 'message', ...more });
 
 test.each<[string, Record<string, unknown>, object | null]>([
@@ -87,6 +90,26 @@ test.each<[string, Record<string, unknown>, object | null]>([
   ['a message for a group', { type: 'text', text: { body: 'x' }, group_id: 'g' }, null],
 ])('%s', (_name, given, expected) => {
   expect(activityOf(given)).toEqual(expected);
+});
+
+test('a text and its edits are one message, the newest known by its time', () => {
+  const value = messagesValue(
+    { phone },
+    { id: 'wamid.A', type: 'text', text: { body: 'vecchio' }, timestamp: '1764000000' },
+    {
+      id: 'wamid.B',
+      type: 'edit',
+      edit: { original_message_id: 'wamid.A', message: { type: 'text', text: { body: 'nuovo' } } },
+      timestamp: '1764000060',
+    },
+  );
+  expect(decode(value).messages).toMatchObject([
+    { externalId: 'wamid.A', activity: { text: 'vecchio', messageId: 'wamid.A' } },
+    {
+      externalId: 'wamid.B',
+      activity: { text: 'nuovo', messageId: 'wamid.A', editedAt: 1_764_000_060 },
+    },
+  ]);
 });
 
 test('every entry and change is read, oldest first, each message by its id', () => {

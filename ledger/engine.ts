@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import type { Kysely } from 'kysely';
+import type { ColumnTypes } from './column-types.ts';
+import type { Tx } from './group-commit.ts';
+import type { Schema } from './schema.ts';
+
+/**
+ * A database that can hold the ledger. The schema and the queries are written once, in what all engines share; here is
+ * the little in which they differ.
+ */
+export interface Engine {
+  readonly name: 'sqlite' | 'postgres';
+  readonly db: Kysely<Schema>;
+  readonly columnTypes: ColumnTypes;
+  /** True when rows are locked one by one: a select of rows to be changed then says `for update skip locked`. */
+  readonly locksRows: boolean;
+  /** Until this transaction ends no other that calls this goes on, in any process. */
+  alone(tx: Tx): Promise<void>;
+  /** What an error of a query means, whatever the driver calls it; null: something else. */
+  meaningOf(error: unknown): QueryFault | null;
+  /** Calls `changed` soon after another process wrote. @returns a function that ends the watch */
+  watch(changed: () => void): () => void;
+  close(): Promise<void>;
+}
+
+/**
+ * `in-the-way`: another transaction stood in the way, the same again may succeed. `twice`: a value that must be unique
+ * is there already. `orphan`: what it refers to is not there (any more).
+ */
+export type QueryFault = 'in-the-way' | 'twice' | 'orphan';

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+import type { Engine } from './engine.ts';
 import { purge, removePeople } from './erase.ts';
 import type { GroupCommit } from './group-commit.ts';
 import type { People } from './people.ts';
@@ -10,7 +11,7 @@ const dayMs = 86_400_000;
  * Counts stay, they have no person in them.
  */
 export async function applyRetention(
-  parts: { commits: GroupCommit; people: People; now: () => number },
+  parts: { engine: Engine; commits: GroupCommit; people: People; now: () => number },
   retentionDays: number,
 ): Promise<{ messages: number; people: number }> {
   const now = parts.now();
@@ -52,5 +53,7 @@ export async function applyRetention(
     return { messages: Number(old.numDeletedRows), people: purged + removed };
   });
   if (result.people > 0) parts.people.forgetAll();
+  // Also when nothing was due: somebody may have asked to be deleted since the last time.
+  await parts.engine.scrub();
   return result;
 }

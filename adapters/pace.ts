@@ -9,12 +9,18 @@ export class Pace {
   readonly #lentMs: number;
   readonly #now: () => number;
   readonly #due = new Map<string, number>();
+  readonly #mostKeys: number;
+  #sweepAt = fewKeys;
 
-  /** @param options.everyMs one each so many ms in the long run; `burst` at once when nothing went before */
-  constructor(options: { everyMs: number; burst: number; now: () => number }) {
+  /**
+   * @param options.everyMs one each so many ms in the long run; `burst` at once when nothing went before
+   * @param options.mostKeys of more at a time the first are forgotten, and may begin anew
+   */
+  constructor(options: { everyMs: number; burst: number; now: () => number; mostKeys?: number }) {
     this.#everyMs = options.everyMs;
     this.#lentMs = options.everyMs * (options.burst - 1);
     this.#now = options.now;
+    this.#mostKeys = options.mostKeys ?? usualMostKeys;
   }
 
   /** Takes a place when there is one. @returns 0 when it was taken, else after how many ms to ask again */
@@ -24,7 +30,7 @@ export class Pace {
     const waitMs = due - this.#lentMs - now;
     if (waitMs > 0) return waitMs;
     this.#due.set(key, due + this.#everyMs);
-    if (this.#due.size > mostKeys) this.#forgetIdle(now);
+    if (this.#due.size > this.#sweepAt) this.#makeRoom(now);
     return 0;
   }
 
@@ -33,9 +39,17 @@ export class Pace {
     this.#due.set(key, Math.max(this.#due.get(key) ?? 0, this.#now() + waitMs + this.#lentMs));
   }
 
-  #forgetIdle(now: number): void {
+  /** Forgets who has nothing to pay back. Looks through all only when they have doubled: a flood costs each call little. */
+  #makeRoom(now: number): void {
     for (const [key, due] of this.#due) if (due <= now) this.#due.delete(key);
+    for (const key of this.#due.keys()) {
+      if (this.#due.size <= this.#mostKeys / 2) break;
+      this.#due.delete(key);
+    }
+    this.#sweepAt = Math.min(this.#mostKeys, Math.max(fewKeys, this.#due.size * 2));
   }
 }
 
-const mostKeys = 10_000;
+const fewKeys = 10_000;
+/** Some 10 MB. */
+const usualMostKeys = 100_000;

@@ -106,10 +106,10 @@ export class Delivery {
     if (back.length > 0) this.#giveBack(back);
   }
 
-  /** Not when the platform has since asked for a pause, nor when the hold could end during the send. */
+  /** Not when the platform has since asked for a pause or the channel is away, nor when the hold could end during the send. */
   #mayBegin(one: Sending): boolean {
     const now = this.#parts.ledger.now();
-    return (this.#pausedUntil.get(one.channel) ?? 0) <= now && one.heldUntil - now > one.holdMs / 2;
+    return this.#isReady(one.channel, now) && one.heldUntil - now > one.holdMs / 2;
   }
 
   #giveBack(ids: readonly number[]): void {
@@ -126,7 +126,11 @@ export class Delivery {
   /** Channels of this process that need not wait. */
   #ready(): string[] {
     const now = this.#parts.ledger.now();
-    return [...this.#parts.channels.keys()].filter((channel) => (this.#pausedUntil.get(channel) ?? 0) <= now);
+    return [...this.#parts.channels.keys()].filter((channel) => this.#isReady(channel, now));
+  }
+
+  #isReady(channel: string, now: number): boolean {
+    return (this.#pausedUntil.get(channel) ?? 0) <= now && !this.#parts.channels.get(channel)?.away;
   }
 
   #begin(one: Sending): void {

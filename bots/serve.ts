@@ -22,6 +22,7 @@ import type { Settings } from './settings.ts';
 import { stopInOrder } from './stopping.ts';
 import { telegramChannel } from './telegram.ts';
 import { whatsAppChannel } from './whatsapp.ts';
+import { type Pilot, whatsAppWebPilot } from './whatsapp-web.ts';
 
 export interface Service {
   /** Where it listens, for instance `http://127.0.0.1:8080`. */
@@ -37,7 +38,8 @@ const retentionEveryMs = 10 * 60_000;
 export async function serve(settings: Settings, say: (line: string) => void): Promise<Service> {
   const core = await openCore(settings, say);
   const { ledger, log } = core;
-  const channels = channelsOf(settings, core);
+  const pilot = whatsAppWebPilot(settings, { core, say, showCode: process.stdout.isTTY ? say : null });
+  const channels = [...channelsOf(settings, core), ...pilot.channels];
   const { worker, delivery } = core.work(channels);
   let stopping = false;
   const server = createHttpServer({
@@ -49,7 +51,7 @@ export async function serve(settings: Settings, say: (line: string) => void): Pr
   });
   for (const channel of channels) await channel.routes?.(server, core.receive);
   const acts = new Acts(ledger);
-  await addPages(server, settings, { core, acts });
+  await addPages(server, settings, { core, acts, pilot });
   await core.duty.start();
   const endSweep = startDeskSweep(ledger, acts, log);
   const endRetention = startRetention(core, settings.retentionDays);
@@ -94,6 +96,11 @@ function channelsOf(settings: Settings, { ledger, log, media }: Core): Channel[]
     onThread: (listener) => ledger.wake.on('thread', listener),
     allowedOrigins: settings.embedOrigins,
     publicUrl: settings.publicUrl ?? undefined,
+    limits: {
+      conversations: { everyMs: 3_600_000 / settings.web.conversationsPerHour, burst: 120 },
+      streams: settings.web.connectionsPerAddress,
+    },
+    trustProxy: settings.trustProxy,
   });
   const telegram = telegramChannel(settings, { log, findAttached: media.find });
   const whatsapp = whatsAppChannel(settings, { ledger, log, findAttached: media.find });
@@ -103,7 +110,7 @@ function channelsOf(settings: Settings, { ledger, log, media }: Core): Channel[]
 async function addPages(
   server: FastifyInstance,
   settings: Settings,
-  { core, acts }: { core: Core; acts: Acts },
+  { core, acts, pilot }: { core: Core; acts: Acts; pilot: Pilot },
 ): Promise<void> {
   const { ledger, log, week } = core;
   const pages = join(import.meta.dirname, '..', 'web');
@@ -127,6 +134,7 @@ async function addPages(
     timeZone: settings.timeZone,
     publicUrl: settings.publicUrl,
     log,
+    pilot,
   });
   await registerDeskPages(server, {
     folder: join(pages, 'console'),

@@ -11,6 +11,17 @@ test('a burst is lent and paid back', () => {
   expect(pace.take('a')).toBe(1_000);
 });
 
+test('a million keys at once cost some megabytes and a second or so, and the newest are still counted', () => {
+  const pace = new Pace({ everyMs: 2_000, burst: 1, now: () => 0 });
+  const before = process.memoryUsage().heapUsed;
+  const started = performance.now();
+  for (let n = 0; n < 1_000_000; n += 1) pace.take(`2001:db8:${n >> 8}:${n & 255}`);
+  expect(performance.now() - started).toBeLessThan(20_000);
+  expect(process.memoryUsage().heapUsed - before).toBeLessThan(300e6);
+  expect(pace.take(`2001:db8:${999_999 >> 8}:${999_999 & 255}`)).toBe(2_000);
+  expect(pace.take('2001:db8:0:0')).toBe(0);
+});
+
 test('keys do not wait for each other', () => {
   const pace = new Pace({ everyMs: 1_000, burst: 1, now: () => 0 });
   expect([pace.take('a'), pace.take('b'), pace.take('a')]).toEqual([0, 0, 1_000]);

@@ -11,6 +11,7 @@ let place: LedgerOfTest;
 let ledger: Ledger;
 let delivery: Delivery;
 let sent: string[];
+let away: boolean;
 let answer: (text: string, tries: number) => SendResult;
 const done: SendResult = { kind: 'sent', externalIds: ['1'] };
 
@@ -19,9 +20,13 @@ beforeEach(async () => {
   ledger = await place.open();
   sent = [];
   answer = () => done;
+  away = false;
   const tries = new Map<string, number>();
   const channel: Channel = {
     name: 'web',
+    get away() {
+      return away;
+    },
     capabilities: { maxText: 4_000, maxButtons: 3, maxButtonTitle: 20, pull: false },
     send: async (_address, activity: OutgoingActivity) => {
       sent.push(activity.text);
@@ -167,4 +172,38 @@ test('a stop gives back what was taken and not begun, as if it had never been to
   finish();
   await stopped;
   expect((await statuses()).toSorted()).toEqual([...Array(22).fill('queued 0'), ...Array(8).fill('sent 1')]);
+});
+
+test('while a channel is away its messages wait and cost no try', async () => {
+  away = true;
+  delivery.start();
+  await say('p1', 'one', 'two');
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  expect([sent, await statuses()]).toEqual([[], ['queued 0', 'queued 0']]);
+  away = false;
+  for (let tries = 0; sent.length < 2 && tries < 500; tries += 1)
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(sent).toEqual(['one', 'two']);
+});
+
+test('a channel that takes one at a time is given one at a time, each once', async () => {
+  let most = 0;
+  let now = 0;
+  answer = () => {
+    now += 1;
+    most = Math.max(most, now);
+    away = true;
+    setTimeout(() => {
+      now -= 1;
+      away = false;
+    }, 15);
+    return done;
+  };
+  for (const address of ['p1', 'p2', 'p3', 'p4']) await say(address, `to ${address}`);
+  delivery.start();
+  for (let tries = 0; sent.length < 4 && tries < 500; tries += 1)
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  expect([sent.toSorted(), most]).toEqual([['to p1', 'to p2', 'to p3', 'to p4'], 1]);
+  await delivery.stop();
+  expect(await statuses()).toEqual(['sent 1', 'sent 1', 'sent 1', 'sent 1']);
 });

@@ -19,10 +19,12 @@ afterEach(() => rig.stop());
 
 async function nothingLost(load: Load): Promise<void> {
   await rig.until(load.written, 60_000);
-  const { inbox, messages } = await rig.ledger();
+  const { inbox, messages, outbox } = await rig.ledger();
   expect(inbox.filter((row) => row.status === 'handled')).toHaveLength(load.written);
   expect(messages.filter((one) => one.speaker === 'bot')).toHaveLength(load.written);
-  expect(rig.sent).toHaveLength(load.written);
+  // What was sent in the moment before may come twice, and is noted: that it was sent could not be written.
+  const noted = outbox.filter((row) => row.maybe_twice === 1).length;
+  expect(rig.sent.length - load.written).toBeLessThanOrEqual(noted);
   expect(outOfOrder(rig)).toEqual([]);
 }
 
@@ -95,7 +97,7 @@ function smallDisk(): { folder: string; remove(): void } | null {
   const folder = mkdtempSync(join(tmpdir(), 'sportello-small-disk-'));
   const remove = () => {
     try {
-      execFileSync('umount', [folder], { stdio: 'ignore' });
+      execFileSync('umount', ['-l', folder], { stdio: 'ignore' });
     } catch {
       // It was never mounted.
     }

@@ -58,6 +58,7 @@ export class TurnWorker {
   #looking: Promise<void> | null = null;
   #again = false;
   #timer: NodeJS.Timeout | null = null;
+  #renewing: NodeJS.Timeout | null = null;
   #unlisten: (() => void) | null = null;
 
   constructor(parts: TurnWorkerParts) {
@@ -70,6 +71,7 @@ export class TurnWorker {
     this.#running = true;
     this.#unlisten = this.#parts.ledger.wake.on('inbox', () => this.#look());
     this.#timer = setInterval(() => this.#look(), this.#parts.pollMs ?? 250);
+    this.#renewing = setInterval(() => this.#renew(), this.#parts.ledger.turns.leaseMs / 3);
     this.#look();
   }
 
@@ -80,6 +82,15 @@ export class TurnWorker {
     if (this.#timer) clearInterval(this.#timer);
     await this.#looking;
     await Promise.allSettled(this.#active.values());
+    if (this.#renewing) clearInterval(this.#renewing);
+  }
+
+  #renew(): void {
+    this.#parts.ledger.turns
+      .renew([...this.#active.keys()])
+      .catch((error: unknown) =>
+        this.#parts.log.error({ err: error }, 'leases could not be renewed; another process may take over'),
+      );
   }
 
   #look(): void {
@@ -125,6 +136,11 @@ export class TurnWorker {
     let current = conversation;
     for (const [index, pending] of withNewestTexts(conversation.turns).entries()) {
       const last = index === conversation.turns.length - 1;
+      if (pending.attempts >= triesBeforeGivingUp) {
+        // Each try ended the process or froze it: a further one would do the same.
+        await this.#giveUp(current, pending);
+        return;
+      }
       try {
         const next = await this.#turn(current, pending, last || !this.#running);
         if (!next || !this.#running) return;
@@ -172,10 +188,10 @@ export class TurnWorker {
     const owner = written
       ? (nextOwner(conversation.owner, 'write') ?? conversation.owner)
       : conversation.owner;
-    const outcome = await bot.turn(
-      conversation,
-      pending,
-      surroundings({ territory: conversation.territory, owner }),
+    const outcome = await withinMs(
+      bot.turn(conversation, pending, surroundings({ territory: conversation.territory, owner })),
+      // A little less than the lease: the try is noted while the conversation is still ours.
+      ledger.turns.leaseMs * 0.9,
     );
     const next = await this.#commit({ ...conversation, owner }, pending, {
       outcome,
@@ -192,13 +208,17 @@ export class TurnWorker {
   }
 
   async #failed(conversation: LeasedConversation, pending: PendingTurn, error: unknown): Promise<void> {
-    const { ledger, log, apology } = this.#parts;
+    const { ledger, log } = this.#parts;
     const tries = pending.attempts + 1;
     log.error({ err: error, trace: pending.trace, tries }, 'a turn failed');
-    if (tries < triesBeforeGivingUp) {
+    if (tries < triesBeforeGivingUp)
       await ledger.turns.putOff(conversation, pending.inboxId, 200 * 4 ** (tries - 1));
-      return;
-    }
+    else await this.#giveUp(conversation, pending);
+  }
+
+  /** The message goes to the operators with its reference, and the person is told. */
+  async #giveUp(conversation: LeasedConversation, pending: PendingTurn): Promise<void> {
+    const { apology } = this.#parts;
     const said: OutgoingActivity = {
       type: 'message',
       id: pending.trace,
@@ -353,6 +373,19 @@ export class TurnWorker {
 /** Where a platform keeps a recording is of use until it was fetched, and stands in the queue for that. */
 function withoutReference(activity: IncomingActivity): IncomingActivity {
   return { ...activity, recording: undefined };
+}
+
+/** What `work` gives, or an error when it takes longer. It is not ended: what it says later is not heard. */
+async function withinMs<T>(work: Promise<T>, ms: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`A turn took longer than ${Math.round(ms)} ms.`)), ms);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function silence(state: unknown): BotOutcome {

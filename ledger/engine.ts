@@ -20,6 +20,8 @@ export interface Engine {
   meaningOf(error: unknown): QueryFault | null;
   /** Calls `changed` soon after another process wrote. @returns a function that ends the watch */
   watch(changed: () => void): () => void;
+  /** Empties what the engine itself keeps of rows that were erased, as far as it can be told to. */
+  scrub(): Promise<void>;
   close(): Promise<void>;
 }
 

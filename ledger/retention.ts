@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+import type { Engine } from './engine.ts';
 import { purge, removePeople } from './erase.ts';
 import type { GroupCommit } from './group-commit.ts';
 import type { People } from './people.ts';
@@ -13,7 +14,7 @@ const hourMs = 3_600_000;
  * Counts stay, they have no person in them.
  */
 export async function applyRetention(
-  parts: { commits: GroupCommit; people: People; now: () => number },
+  parts: { engine: Engine; commits: GroupCommit; people: People; now: () => number },
   retentionDays: number,
   { voiceKeepHours = 72 }: { readonly voiceKeepHours?: number } = {},
 ): Promise<{ messages: number; people: number }> {
@@ -57,5 +58,7 @@ export async function applyRetention(
     return { messages: Number(old.numDeletedRows), people: purged + removed };
   });
   if (result.people > 0) parts.people.forgetAll();
+  // Also when nothing was due: somebody may have asked to be deleted since the last time.
+  await parts.engine.scrub();
   return result;
 }

@@ -63,7 +63,7 @@ test.each<[string, Record<string, unknown>, object | null]>([
   [
     'audio',
     { type: 'audio', audio: { id: 'm', mime_type: 'audio/ogg; codecs=opus', voice: true } },
-    message({ media: 'voice' }),
+    message({ media: 'voice', recording: { file: 'm' } }),
   ],
   [
     'image',

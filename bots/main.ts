@@ -13,6 +13,8 @@ const commands: Readonly<Record<string, Command>> = {
   backup: async (given) => (await import('./commands/backup-command.ts')).backupCommand(settingsNow(), given),
   restore: async (given) =>
     (await import('./commands/backup-command.ts')).restoreCommand(settingsNow(), given),
+  migrate: async () => (await import('./commands/migrate-command.ts')).migrateCommand(settingsNow()),
+  move: async (given) => (await import('./commands/move-command.ts')).moveCommand(settingsNow(), given),
   audit: async () => (await import('./commands/audit-command.ts')).auditCommand(settingsNow()),
   telegram: async (given) =>
     (await import('./commands/telegram-command.ts')).telegramCommand(settingsNow(), given),

@@ -64,6 +64,8 @@ export type SendResult =
 export interface Channel {
   readonly name: string;
   readonly capabilities: Capabilities;
+  /** True when two processes may not receive at once: only the one that owns it is started. Absent: any number may. */
+  readonly sole?: boolean;
   /** Sends one activity, in as many platform messages as its limits need. Never throws for what the platform says. */
   send(address: string, activity: OutgoingActivity, signal: AbortSignal): Promise<SendResult>;
   /** Adds the channel's HTTP routes. Called once, before the server listens. */

@@ -17,6 +17,7 @@ import { Delivery } from './delivery.ts';
 import { createLog } from './logs.ts';
 import { MediaShelf } from './media-shelf.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
+import { nameOfWorker } from './worker-line.ts';
 import { openEncoder } from './open-encoder.ts';
 import { openLedgerOf } from './open-ledger.ts';
 import { OrientationBot } from './orientation-bot.ts';
@@ -50,7 +51,7 @@ export interface Core {
  * @throws what cannot be opened, in a sentence that names the remedy
  */
 export async function openCore(settings: Settings, say: (line: string) => void): Promise<Core> {
-  const log = createLog(settings.logLevel);
+  const log = createLog(settings.logLevel, undefined, nameOfWorker());
   const week = parseOpeningHours(settings.deskHours);
   mkdirSync(settings.dataFolder, { recursive: true, mode: 0o700 });
   let pack = loadPack(settings.contentFolder);

@@ -53,7 +53,7 @@ export async function backUpDatabase(engine: Engine, target: string): Promise<{ 
  */
 export async function restoreDatabase(
   source: string,
-  { engine, demandStillAlone }: Alone,
+  into: Alone,
   { workFile, onTable }: { workFile: string; onTable?: (copy: TableCopy) => void },
 ): Promise<Counts> {
   try {
@@ -62,7 +62,7 @@ export async function restoreDatabase(
     try {
       // A backup may be older than this version.
       await migrate(whole.db as unknown as Kysely<never>, whole.columnTypes);
-      await copyLedger(whole, engine, { onTable, beforeCommit: demandStillAlone });
+      await copyLedger(whole, into.engine, { onTable, beforeCommit: () => into.demandStillAlone() });
     } finally {
       await whole.close();
     }

@@ -14,7 +14,7 @@ const idOf = (n) => `${n % 2 ? 'É' : 'e'}${n % 3 ? '-' : '_'}${n}`;
 const isTime = (name) => /(^|_)(at|until|since|before)$/.test(name);
 const odd = ['خدمة المواطن', '漢字かな', 'বাংলা', '👩‍👩‍👧', 'perché "così" \\ \'là\'', '\u202bRTL\u202c', ''];
 
-function valueOf({ name, type, notnull, pk }, { n, points }) {
+function cellOf({ name, type, notnull, pk }, { n, points }) {
   if (points.has(name) || (pk && type.toLowerCase() === 'text')) return idOf(n);
   if (!notnull && !pk && n % 3 === 0) return null;
   if (type.toLowerCase() === 'blob')
@@ -37,7 +37,7 @@ for (const table of tableNames) {
   const put = database.prepare(
     `insert into ${table} (${names}) values (${columns.map(() => '?').join(', ')})`,
   );
-  for (let n = 1; n <= count; n += 1) put.run(...columns.map((column) => valueOf(column, { n, points })));
+  for (let n = 1; n <= count; n += 1) put.run(...columns.map((column) => cellOf(column, { n, points })));
 }
 // Numbers that were given and are gone must not come back.
 for (const [table, column] of [

@@ -17,12 +17,12 @@ import { Delivery } from './delivery.ts';
 import { createLog } from './logs.ts';
 import { MediaShelf } from './media-shelf.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
-import { nameOfWorker } from './worker-line.ts';
 import { openEncoder } from './open-encoder.ts';
 import { openLedgerOf } from './open-ledger.ts';
 import { OrientationBot } from './orientation-bot.ts';
 import type { Settings } from './settings.ts';
 import { TurnWorker } from './turn-worker.ts';
+import { nameOfWorker } from './worker-line.ts';
 
 /** What every running process has, whichever its channels: the ledger, the bot, and the work between them. */
 export interface Core {

@@ -40,6 +40,9 @@ export class Processes {
 
   /** The first worker is alone until it is ready: it migrates, learns and greets; the others find all that done. */
   start(): void {
+    // Each worker takes connections from the port itself. Handed on by the main process, a connection whose worker dies
+    // at that moment would stay open and silent, and whoever asked would wait for their own patience to end.
+    cluster.schedulingPolicy = cluster.SCHED_NONE;
     this.#fork();
   }
 

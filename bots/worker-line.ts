@@ -7,9 +7,7 @@ export type ToWorker =
   | { readonly kind: 'stop' }
   | { readonly kind: 'renew' }
   | { readonly kind: 'metrics'; readonly id: number; readonly text: string | null };
-export type FromWorker =
-  | { readonly kind: 'ready' }
-  | { readonly kind: 'metrics'; readonly id: number };
+export type FromWorker = { readonly kind: 'ready' } | { readonly kind: 'metrics'; readonly id: number };
 
 /** In every line of the log, so that those of several processes can be told apart; nothing where there is one. */
 export function nameOfWorker(): { readonly process: number } | undefined {

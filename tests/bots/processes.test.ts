@@ -76,6 +76,7 @@ async function post(url: string, update: unknown): Promise<void> {
         method: 'POST',
         headers: { 'content-type': 'application/json', 'x-telegram-bot-api-secret-token': secret },
         body: JSON.stringify(update),
+        signal: AbortSignal.timeout(20_000),
       });
       if (answer.ok) return;
     } catch {

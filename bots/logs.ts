@@ -8,7 +8,7 @@ import pino, { type DestinationStream, type Logger } from 'pino';
 export function createLog(
   level: string,
   target: DestinationStream = pino.destination(1),
-  base: Readonly<Record<string, unknown>> | undefined = undefined,
+  base?: Readonly<Record<string, unknown>>,
 ): Logger {
   const options = {
     level,

@@ -31,7 +31,8 @@ function openOf({ DATA_DIR = '', DATABASE_URL }: Environment) {
 
 async function saysWhatItDoes(environment: Environment): Promise<void> {
   const together = await Promise.all([1, 2, 3].map(() => migrate(environment)));
-  for (const one of together) expect(one).toEqual({ code: 0, output: expect.stringContaining('at this version') });
+  for (const one of together)
+    expect(one).toEqual({ code: 0, output: expect.stringContaining('at this version') });
   expect(together.filter(({ output }) => output.includes('Done: 0001-first'))).toHaveLength(1);
   const again = await migrate(environment);
   expect(again).toEqual({ code: 0, output: expect.stringContaining('nothing was done') });

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+import type { Progress } from './stepwise.ts';
 
 // The slice of the Bot Framework activity that crosses the border between channels and bots.
 // https://github.com/microsoft/botframework-sdk/blob/main/specs/botframework-activity/botframework-activity.md
@@ -69,6 +70,12 @@ export interface OutgoingActivity {
   readonly cleanUp?: boolean;
   /** Names this delivery to platforms that report what became of a message. Letters, digits, `.` and `-`. */
   readonly deliveryId?: string;
+  /** True when an earlier try of this delivery may have arrived, and nobody knows. */
+  readonly maybeArrived?: boolean;
+  /** How far an earlier try of this delivery has come; null when nothing of it has arrived. */
+  readonly progress?: Progress | null;
+  /** Keeps how far this one has come. Resolves when it is on disk, and never rejects. */
+  readonly onProgress?: (progress: Progress) => Promise<void>;
   /** With `cleanUp`: the platform's ids of what was sent in this conversation lately, oldest first. */
   readonly removeIds?: readonly string[];
 }

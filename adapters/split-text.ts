@@ -2,54 +2,88 @@
 
 /**
  * Splits a text that is longer than a channel allows: between blocks where possible, else between lines, sentences or
- * words. Never inside a word, number, link or bidi isolate, unless one of these alone is longer than the limit.
+ * words. Never inside a word, number, link, bold stretch or bidi isolate, unless one of these alone is longer than the
+ * limit; never inside a letter with its marks. Only the white space at a cut is lost.
  * @param most longest part in UTF-16 units
  * @returns at least one part, none empty unless the text is
  */
 export function splitText(text: string, most: number): string[] {
   if (text.length <= most) return [text];
-  return splitBy(text, most, [/\n{2,}/, /\n/, /(?<=[.!?؟。।])\s+/u]);
-}
-
-const joiners = ['\n\n', '\n', ' '] as const;
-
-function splitBy(text: string, most: number, separators: readonly RegExp[]): string[] {
-  const [separator, ...finer] = separators;
-  const level = 3 - separators.length;
-  const pieces = separator ? text.split(separator) : (text.match(unbreakable) ?? [text]);
-  const joiner = joiners[level] ?? ' ';
+  const places = placesIn(text);
   const parts: string[] = [];
-  let current = '';
-  for (const piece of pieces) {
-    const joined = current === '' ? piece : current + joiner + piece;
-    if (joined.length <= most) {
-      current = joined;
-      continue;
-    }
-    if (current !== '') parts.push(current);
-    if (piece.length <= most) {
-      current = piece;
-      continue;
-    }
-    const smaller = separator ? splitBy(piece, most, finer) : cut(piece, most);
-    current = smaller.pop() ?? '';
-    parts.push(...smaller);
+  let from = 0;
+  while (text.length - from > most) {
+    const { to, next } = cutIn({ text, places }, from, most);
+    parts.push(text.slice(from, to));
+    from = next;
   }
-  if (current !== '') parts.push(current);
-  return parts;
+  parts.push(text.slice(from));
+  const said = parts.filter((part) => part.trim() !== '');
+  return said.length > 0 ? said : [''];
 }
 
-/** An isolate with what touches it, or a word. */
-const unbreakable = /(?:\u2068[^\u2069]*\u2069|[^\s\u2068])+/gu;
+/** Where a text may be cut: the part before ends at `to`, the next begins at `next`. */
+interface Place {
+  readonly to: number;
+  readonly next: number;
+  /** The higher, the better a place it is. */
+  readonly rank: number;
+}
+
+interface Cuttable {
+  readonly text: string;
+  /** In order. */
+  readonly places: readonly Place[];
+}
+
+/** White space that may become a cut: what holds a number and its unit together may not. And Chinese has no spaces. */
+const gaps = /[^\S\u00a0\u2007\u202f\ufeff]+|(?<=[。！？])|(?<=[，、；：])/gu;
+const sentenceEnd = /[.!?؟。।۔！？]["'»”’)]*$/u;
+const kept = [/[\u2066-\u2068][^\u2069]*\u2069/gu, /\*{1,2}(?=\S)[^*\n]+\*{1,2}/gu] as const;
+
+function placesIn(text: string): Place[] {
+  const isolated = insideOf(text, kept[0]);
+  const bold = insideOf(text, kept[1]);
+  const places: Place[] = [];
+  for (const { 0: gap, index: to } of text.matchAll(gaps)) {
+    if (isolated[to]) continue;
+    const next = to + gap.length;
+    // A bold stretch is broken only when nothing else is left.
+    places.push({ to, next, rank: bold[to] ? 0 : rankOf(text, to, gap) });
+  }
+  return places;
+}
+
+function rankOf(text: string, to: number, gap: string): number {
+  const lines = gap.split('\n').length - 1;
+  if (lines > 0) return lines > 1 ? 4 : 3;
+  return sentenceEnd.test(text.slice(Math.max(0, to - 4), to)) ? 2 : 1;
+}
+
+function insideOf(text: string, stretch: RegExp): Uint8Array {
+  const inside = new Uint8Array(text.length + 1);
+  for (const { 0: found, index } of text.matchAll(stretch)) inside.fill(1, index + 1, index + found.length);
+  return inside;
+}
+
+/** The last of the best places that leave a part within the limit. */
+function cutIn({ text, places }: Cuttable, from: number, most: number): Omit<Place, 'rank'> {
+  let best: Place | null = null;
+  for (const place of places) {
+    if (place.to > from + most) break;
+    if (place.to > from && place.rank >= (best?.rank ?? 0)) best = place;
+  }
+  if (best) return best;
+  const to = letterBefore(text, from, from + most);
+  return { to, next: to };
+}
 
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
 
-function cut(piece: string, most: number): string[] {
-  const parts = [''];
-  for (const { segment } of graphemes.segment(piece)) {
-    const last = parts.length - 1;
-    if ((parts[last] ?? '').length + segment.length <= most) parts[last] += segment;
-    else parts.push(segment);
-  }
-  return parts;
+/** The last start of a letter up to a place; one that is too long itself is cut between its code points. */
+function letterBefore(text: string, from: number, at: number): number {
+  const start = graphemes.segment(text).containing(at)?.index ?? at;
+  if (start > from) return start;
+  const code = text.charCodeAt(at);
+  return code >= 0xdc00 && code <= 0xdfff && at - 1 > from ? at - 1 : at;
 }

@@ -24,6 +24,7 @@ const addresses = [
   '/desk/handoffs/:id/info',
   '/desk/account',
   '/desk/team',
+  '/desk/whatsapp',
 ];
 
 /**

@@ -29,7 +29,8 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
   const server = Fastify({
     logger: false,
     bodyLimit,
-    trustProxy: options.trustProxy,
+    // One hop: the last address in X-Forwarded-For is the proxy's word, what stands before it the client's own.
+    trustProxy: options.trustProxy && ((_address, hop) => hop === 0),
     onProtoPoisoning: 'remove',
     onConstructorPoisoning: 'remove',
     requestTimeout: 15_000,

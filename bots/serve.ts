@@ -23,6 +23,7 @@ import type { Settings } from './settings.ts';
 import { stopInOrder } from './stopping.ts';
 import { telegramChannel } from './telegram.ts';
 import { whatsAppChannel } from './whatsapp.ts';
+import { type Pilot, whatsAppWebPilot } from './whatsapp-web.ts';
 import { metricsOfAll } from './worker-line.ts';
 
 export interface Service {
@@ -47,7 +48,8 @@ export async function serve(
 ): Promise<Service> {
   const core = await openCore(settings, say);
   const { ledger, log } = core;
-  const channels = channelsOf(settings, core);
+  const pilot = whatsAppWebPilot(settings, { core, say, showCode: process.stdout.isTTY ? say : null });
+  const channels = [...channelsOf(settings, core), ...pilot.channels];
   const receiving = channels.map((channel) => receivingOf(channel, core));
   const { worker, delivery } = core.work(channels);
   let stopping = false;
@@ -61,7 +63,7 @@ export async function serve(
   });
   for (const channel of channels) await channel.routes?.(server, core.receive);
   const acts = new Acts(ledger);
-  await addPages(server, settings, { core, acts });
+  await addPages(server, settings, { core, acts, pilot });
   await core.duty.start();
   const endSweep = startDeskSweep(ledger, acts, log);
   const endRetention = startRetention(core, settings.retentionDays);
@@ -106,6 +108,11 @@ function channelsOf(settings: Settings, { ledger, log, media }: Core): Channel[]
     onThread: (listener) => ledger.wake.on('thread', listener),
     allowedOrigins: settings.embedOrigins,
     publicUrl: settings.publicUrl ?? undefined,
+    limits: {
+      conversations: { everyMs: 3_600_000 / settings.web.conversationsPerHour, burst: 120 },
+      streams: settings.web.connectionsPerAddress,
+    },
+    trustProxy: settings.trustProxy,
   });
   const telegram = telegramChannel(settings, { log, findAttached: media.find });
   const whatsapp = whatsAppChannel(settings, { ledger, log, findAttached: media.find });
@@ -115,7 +122,7 @@ function channelsOf(settings: Settings, { ledger, log, media }: Core): Channel[]
 async function addPages(
   server: FastifyInstance,
   settings: Settings,
-  { core, acts }: { core: Core; acts: Acts },
+  { core, acts, pilot }: { core: Core; acts: Acts; pilot: Pilot },
 ): Promise<void> {
   const { ledger, log, week } = core;
   const pages = join(import.meta.dirname, '..', 'web');
@@ -139,6 +146,7 @@ async function addPages(
     timeZone: settings.timeZone,
     publicUrl: settings.publicUrl,
     log,
+    pilot,
   });
   await registerDeskPages(server, {
     folder: join(pages, 'console'),

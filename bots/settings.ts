@@ -80,6 +80,8 @@ const schema = z.object({
       z.array(z.string().regex(/^https?:\/\/[^/\s]+$/, 'must be addresses such as https://www.example.org')),
     )
     .default([]),
+  WEB_CONVERSATIONS_PER_HOUR: numberFrom(10, 1_000_000).default(1_800),
+  WEB_CONNECTIONS_PER_ADDRESS: numberFrom(10, 10_000).default(500),
   ENCODER_PATH: optional,
   ENCODER_MODEL: z
     .string()
@@ -115,6 +117,8 @@ const schema = z.object({
     .optional(),
   WHATSAPP_GRAPH_URL: address.default('https://graph.facebook.com/v23.0'),
   WHATSAPP_TEMPLATES: templates.default({}),
+  WHATSAPP_WEB: flag.default(false),
+  CHROMIUM_PATH: optional,
 });
 
 export interface Settings {
@@ -142,6 +146,8 @@ export interface Settings {
   readonly metricsToken: string | null;
   /** Sites that may show the chat inside their pages. */
   readonly embedOrigins: readonly string[];
+  /** Of one address on the internet, behind which a school or a town hall may stand. */
+  readonly web: { readonly conversationsPerHour: number; readonly connectionsPerAddress: number };
   /** The optional sentence encoder; null: none, and nothing of it is loaded. */
   readonly encoder: {
     readonly from: { readonly folder: string } | { readonly hubName: string };
@@ -163,6 +169,11 @@ export interface Settings {
     readonly graphUrl: string;
     /** Names of approved templates by language. */
     readonly templates: Readonly<Partial<Record<Language, string>>>;
+  } | null;
+  /** The pilot channel through WhatsApp Web; null: off, and nothing of it is loaded. */
+  readonly whatsAppWeb: {
+    /** Null: Chromium is looked for. */
+    readonly chromiumPath: string | null;
   } | null;
 }
 
@@ -220,6 +231,10 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     logLevel: values.LOG_LEVEL,
     metricsToken: values.METRICS_TOKEN ?? null,
     embedOrigins: values.EMBED_ORIGINS,
+    web: {
+      conversationsPerHour: values.WEB_CONVERSATIONS_PER_HOUR,
+      connectionsPerAddress: values.WEB_CONNECTIONS_PER_ADDRESS,
+    },
     encoder: encoderOf(values),
     telegram: values.TELEGRAM_BOT_TOKEN
       ? {
@@ -230,6 +245,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
         }
       : null,
     whatsapp: whatsappOf(values),
+    whatsAppWeb: values.WHATSAPP_WEB ? { chromiumPath: values.CHROMIUM_PATH ?? null } : null,
   };
 }
 

@@ -10,6 +10,7 @@ import type { Ledger } from '../ledger/open-ledger.ts';
 import type { Owner } from '../ledger/schema.ts';
 import { type Count, commitTurn, type Said } from '../ledger/turn-commit.ts';
 import { type LeasedConversation, type PendingTurn, StaleError } from '../ledger/turns.ts';
+import { removableMs } from './delivery.ts';
 import { dialogStateName, dialogStateOf } from './dialog-state.ts';
 import { isHeard, withHeard, withNewestTexts } from './edits.ts';
 import type { BotOutcome, OrientationBot } from './orientation-bot.ts';
@@ -231,6 +232,9 @@ export class TurnWorker {
     const territory = dialog.territory ?? conversation.territory;
     const erase = outcome.effects.some((effect) => effect.kind === 'erase');
     const owner = erase ? 'bot' : ownerAfter(conversation.owner, outcome.effects);
+    // What was sent is known only until the commit that erases it.
+    const since = ledger.now() - removableMs;
+    const removeIds = erase ? await ledger.outbox.sentIds(conversation.id, since) : [];
     checkPoint?.('before-commit');
     await commitTurn(
       { commits: ledger.commits, now: ledger.now, leaseMs: ledger.turns.leaseMs },
@@ -242,7 +246,7 @@ export class TurnWorker {
         owner,
         language,
         territory,
-        said: this.#said(conversation, pending, outcome),
+        said: this.#said(conversation, pending, { ...outcome, removeIds }),
         counts: countsOf(outcome.effects),
         release: end.release || erase,
         erase: erase
@@ -280,7 +284,11 @@ export class TurnWorker {
     return end.release || erase ? null : { ...conversation, state, owner, language, territory };
   }
 
-  #said(conversation: LeasedConversation, pending: PendingTurn, outcome: BotOutcome): Said[] {
+  #said(
+    conversation: LeasedConversation,
+    pending: PendingTurn,
+    outcome: BotOutcome & { readonly removeIds: readonly string[] },
+  ): Said[] {
     const erase = outcome.effects.some((effect) => effect.kind === 'erase');
     const forget = outcome.effects.some((effect) => effect.kind === 'forget-message');
     const send = this.#parts.sends(conversation.channel);
@@ -302,7 +310,7 @@ export class TurnWorker {
         uid: one.id === pending.trace ? `${pending.trace}-notice` : one.id,
         speaker: one.speaker,
         operatorId: one.speaker === 'operator' ? act?.operatorId : undefined,
-        activity: one,
+        activity: outcome.removeIds.length > 0 ? { ...one, removeIds: outcome.removeIds } : one,
         send,
       });
     }

@@ -9,10 +9,12 @@ import { addHandoffRoutes } from './api/handoff-routes.ts';
 import { Live } from './api/live.ts';
 import { addOperatorRoutes } from './api/operator-routes.ts';
 import { OwnPages } from './api/own-pages.ts';
+import { addPilotRoute } from './api/pilot-route.ts';
 import { Audit } from './audit.ts';
 import { Handoffs } from './handoffs.ts';
 import type { Week } from './opening-hours.ts';
 import { Operators } from './operators.ts';
+import { noPilot, type PilotChannel } from './pilot-channel.ts';
 import { Sessions } from './sessions.ts';
 import { SignIn } from './sign-in.ts';
 
@@ -31,6 +33,8 @@ export interface DeskParts {
   /** Address under which operators reach the service; null: this machine, over http. */
   readonly publicUrl: string | null;
   readonly log: Log;
+  /** A channel that an administrator pairs. Default: there is none. */
+  readonly pilot?: PilotChannel;
   /** For tests: how often sockets are looked after. */
   readonly checkMs?: number;
   readonly beatMs?: number;
@@ -57,6 +61,7 @@ export async function registerDesk(server: FastifyInstance, parts: DeskParts): P
       addAccountRoutes(scope, { operators, sessions, cookies, signIn: new SignIn(ledger, audit) });
       addHandoffRoutes(scope, new Handoffs(ledger, { acts, audit, hours: { week, timeZone } }));
       addOperatorRoutes(scope, operators);
+      addPilotRoute(scope, parts.pilot ?? noPilot);
     },
     { prefix: '/desk/api' },
   );

@@ -68,6 +68,7 @@ export async function erasePerson(
       owner: 'bot' as const,
       operator_id: null,
       purge_at: who.now + goodbyeMs,
+      asked_back_at: null,
       fence: eb('fence', '+', 1),
       lease_by: null,
       lease_until: 0,

@@ -46,6 +46,8 @@ export interface ConversationsTable {
   last_at: number;
   /** After this time what is left of an erased person goes too; null when nobody asked. */
   purge_at: number | null;
+  /** When the person was last asked to write again, because something waits for them; null: never. */
+  asked_back_at: number | null;
 }
 
 export type InboxStatus = 'new' | 'handled' | 'dead';
@@ -92,10 +94,14 @@ export interface OutboxTable {
   not_before: Generated<number>;
   sender: string | null;
   sender_until: Generated<number>;
-  /** 1 when a process died between sending and marking: the person may have got it twice. */
+  /** 1 when it was tried again after an answer was lost, or a process died: the person may have got it twice. */
   maybe_twice: Generated<number>;
   code: string | null;
   external_ids: string | null;
+  /** 1 when the answer to the last try was lost: the next one makes it `maybe_twice`. */
+  maybe_arrived: Generated<number>;
+  /** How far a message of several parts has come, as its channel notes it: JSON with `sent`, the parts' ids. */
+  progress: string | null;
   created_at: number;
   sent_at: number | null;
 }

@@ -139,14 +139,16 @@ export class Turns {
           .groupBy('first.conversation_id'),
       )
       .execute();
-    const rows = await tx
+    const taken = await tx
       .updateTable('conversations')
       .set((eb) => ({ lease_by: this.#process, lease_until: now + this.leaseMs, fence: eb('fence', '+', 1) }))
       .where('id', 'in', ids)
       .where('lease_until', '<=', now)
       .returningAll()
       .execute();
-    if (rows.length === 0) return [];
+    if (taken.length === 0) return [];
+    // They come back in any order; who has waited longest goes first.
+    const rows = taken.toSorted((a, b) => wanted.indexOf(a.id) - wanted.indexOf(b.id));
     const keys = await tx
       .selectFrom('person_keys')
       .select(['person_id', 'wrapped'])

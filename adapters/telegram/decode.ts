@@ -100,7 +100,7 @@ function albumOf({ media_group_id: album }: Fields): string | null {
 /** `/start payload` opens a conversation; any other command is a word like any other. */
 function spoken(text: string): IncomingActivity {
   const start = /^\/start(?:@\w+)?(?:\s+(\S+))?\s*$/.exec(text);
-  if (start) return { type: 'event', name: 'start', value: start[1] };
+  if (start) return { type: 'event', name: 'start', value: start[1] && cleanText(start[1]) };
   return { type: 'message', text: cleanText(text.replace(/^(\/\w+)@\w+/, '$1')) };
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { Attachment, OutgoingActivity } from '../activity.ts';
-import { encodeActivity, type TelegramMessage } from './encode.ts';
+import { encodeActivity, type TelegramMessage, textOf } from './encode.ts';
 
 /** Longest caption, in UTF-16 units after the markup is read. https://core.telegram.org/bots/api#sendphoto */
 const longestCaption = 1_024;
@@ -36,7 +36,7 @@ export function stepsOf(activity: OutgoingActivity): Step[] {
     attachment &&
     attachments.length === 1 &&
     messages.length === 1 &&
-    activity.text.length <= longestCaption
+    textOf(activity).length <= longestCaption
   )
     return [{ attachment, ...only }];
   return [...attachments.map((one): Step => ({ attachment: one })), ...messages];

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { BusyError, type Incoming, type Receive } from '../channel.ts';
+import { pause } from '../pause.ts';
 import type { TelegramClient } from './client.ts';
 import { callbackIdOf, decodeUpdate, updateIdOf } from './decode.ts';
 
@@ -46,7 +47,7 @@ export class Poller {
         const updates = await client.getUpdates(offset, waitSeconds, signal);
         await receive(updates.map(decodeUpdate).filter((one): one is Incoming => one !== null));
         // Only now: an offset confirms to Telegram that it may forget everything before it.
-        offset = Math.max(offset, ...updates.map((update) => (updateIdOf(update) ?? -1) + 1));
+        offset = offsetAfter(updates) ?? offset;
         pauseMs = shortestPauseMs;
         endSpinners(client, updates);
         // A server that does not wait for updates would be asked without end.
@@ -61,6 +62,12 @@ export class Poller {
   }
 }
 
+/** Not the highest number there ever was: after a quiet week Telegram begins anew at any other. */
+function offsetAfter(updates: readonly unknown[]): number | null {
+  const ids = updates.map(updateIdOf).filter((id) => id !== null);
+  return ids.length > 0 ? Math.max(...ids) + 1 : null;
+}
+
 /** Takes the spinner off pressed buttons. A courtesy: it may fail, and nobody waits for it. */
 export function endSpinners(
   client: Pick<TelegramClient, 'answerCallback'>,
@@ -70,14 +77,4 @@ export function endSpinners(
     const id = callbackIdOf(update);
     if (id) client.answerCallback(id).catch(() => undefined);
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
 }

@@ -1,9 +1,18 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { randomBytes } from 'node:crypto';
 import { createInterface, type Interface } from 'node:readline';
-import type { OutgoingActivity } from '../activity.ts';
-import type { Capabilities, Channel, Receive, SendResult } from '../channel.ts';
+import type { IncomingActivity, OutgoingActivity } from '../activity.ts';
+import {
+  BusyError,
+  type Capabilities,
+  type Channel,
+  type Incoming,
+  type Receive,
+  type SendResult,
+} from '../channel.ts';
 import { cleanText } from '../clean-text.ts';
+import { pause } from '../pause.ts';
+import { encodeActivity } from './encode.ts';
 
 export interface TerminalOptions {
   readonly input: NodeJS.ReadableStream;
@@ -22,6 +31,7 @@ export class TerminalChannel implements Channel {
   readonly capabilities: Capabilities = { maxText: 1_000_000, maxButtons: 0, maxButtonTitle: 0, pull: false };
   readonly #options: TerminalOptions;
   readonly #address = randomBytes(8).toString('hex');
+  readonly #ending = new AbortController();
   #lines: Interface | null = null;
   #count = 0;
   #received: Promise<unknown> = Promise.resolve();
@@ -33,15 +43,11 @@ export class TerminalChannel implements Channel {
   start(receive: Receive): Promise<void> {
     if (this.#lines) return Promise.resolve();
     this.#lines = createInterface({ input: this.#options.input });
-    const put = (activity: Parameters<Receive>[0][number]['activity']) => {
+    const put = (activity: IncomingActivity) => {
       this.#count += 1;
-      const one = {
-        channel: this.name,
-        externalId: `${this.#address}-${this.#count}`,
-        address: this.#address,
-        activity,
-      };
-      this.#received = this.#received.then(() => receive([one]));
+      const externalId = `${this.#address}-${this.#count}`;
+      const one = { channel: this.name, externalId, address: this.#address, activity };
+      this.#received = this.#received.then(() => this.#hand(receive, one));
     };
     put({ type: 'event', name: 'start', value: this.#options.start });
     this.#lines.on('line', (line) => put({ type: 'message', text: cleanText(line) }));
@@ -50,6 +56,7 @@ export class TerminalChannel implements Channel {
   }
 
   async stop(): Promise<void> {
+    this.#ending.abort();
     this.#lines?.close();
     await this.#received;
   }
@@ -57,11 +64,20 @@ export class TerminalChannel implements Channel {
   send(address: string, activity: OutgoingActivity): Promise<SendResult> {
     // Of an earlier sitting, whose terminal is gone.
     if (address !== this.#address) return Promise.resolve({ kind: 'failed', code: 'terminal-gone' });
-    const who = activity.speakerName ? `${activity.speakerName}: ` : '';
     const { whereIs = (url: string) => url } = this.#options;
-    const attached = (activity.attachments ?? []).map(({ contentUrl }) => `  ${whereIs(contentUrl)}`);
-    const choices = activity.buttons.map(({ title }, index) => `  ${index + 1}. ${title}`);
-    this.#options.output.write(`\n${[who + activity.text, ...attached, ...choices].join('\n')}\n`);
+    this.#options.output.write(`\n${encodeActivity(activity, whereIs)}\n`);
     return Promise.resolve({ kind: 'sent', externalIds: [] });
+  }
+
+  /** No platform hands a typed line over again: it is kept here until there is room for it. */
+  async #hand(receive: Receive, one: Incoming): Promise<void> {
+    while (!this.#ending.signal.aborted) {
+      try {
+        return await receive([one]);
+      } catch (error) {
+        if (!(error instanceof BusyError)) throw error;
+        await pause(error.retryAfterSeconds * 1_000, this.#ending.signal);
+      }
+    }
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { IncomingActivity } from '../activity.ts';
 import { cleanText } from '../clean-text.ts';
+import { decodeWhatsAppText } from '../whatsapp-start.ts';
 import { type Fields, fieldsIn, textOf } from './fields.ts';
 
 // Shapes: https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages
@@ -27,7 +28,7 @@ const silent: ReadonlySet<string> = new Set(['reaction', 'system', 'revoke']);
 export function decodeContent(message: Fields): IncomingActivity | null {
   const type = textOf(message.type) ?? '';
   if (silent.has(type)) return null;
-  if (type === 'text') return decodeText(fieldsIn(message, 'text').body);
+  if (type === 'text') return decodeWhatsAppText(fieldsIn(message, 'text').body);
   if (type === 'interactive') return decodeInteractive(fieldsIn(message, 'interactive'));
   if (type === 'button') return decodeTemplateButton(fieldsIn(message, 'button'));
   if (type === 'request_welcome') return { type: 'event', name: 'start' };
@@ -35,14 +36,6 @@ export function decodeContent(message: Fields): IncomingActivity | null {
   const caption = textOf(fieldsIn(message, type).caption);
   const media = (Object.hasOwn(mediaKinds, type) && mediaKinds[type]) || 'other';
   return { type: 'message', media, ...(caption ? { text: cleanText(caption) } : {}) };
-}
-
-/** `start l-ar_t-jesi`, the ready text of a link on a poster, opens a conversation as a button would. */
-function decodeText(body: unknown): IncomingActivity {
-  if (typeof body !== 'string') return { type: 'message', media: 'other' };
-  const start = /^\s*\/?start\s+([letm]-[\w-]{1,64})\s*$/i.exec(body);
-  if (start) return { type: 'event', name: 'start', value: start[1] };
-  return { type: 'message', text: cleanText(body) };
 }
 
 function decodeInteractive(interactive: Fields): IncomingActivity {

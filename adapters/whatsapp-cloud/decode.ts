@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+import type { IncomingActivity } from '../activity.ts';
 import type { Incoming } from '../channel.ts';
+import { cleanText } from '../clean-text.ts';
 import { decodeContent } from './decode-message.ts';
 import { decodeStatus, type Status } from './decode-status.ts';
 import { type Fields, fieldsIn, isFields, listIn, textOf } from './fields.ts';
@@ -63,13 +65,29 @@ function decodeMessages(value: Fields): Dated[] {
     if (!activity) return [];
     const incoming: Incoming = {
       channel: 'whatsapp',
-      externalId: id.toWellFormed().replaceAll('\u0000', ''),
+      externalId: cleanText(id),
       address,
       ...(alsoKnownAs.length > 0 ? { alsoKnownAs } : {}),
-      activity,
+      activity: { ...activity, ...editOf(message, id, activity) },
     };
     return [{ at: secondsOf(message.timestamp), incoming }];
   });
+}
+
+/**
+ * By what a text and its later versions are known to be one message. What has no words cannot say anything else later.
+ * https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/edit
+ */
+function editOf(
+  message: Fields,
+  id: string,
+  { text }: IncomingActivity,
+): Pick<IncomingActivity, 'messageId' | 'editedAt'> {
+  if (text === undefined) return {};
+  if (message.type !== 'edit') return { messageId: cleanText(id) };
+  const original = textOf(fieldsIn(message, 'edit').original_message_id);
+  if (!original || original.length > longestId) return {};
+  return { messageId: cleanText(original), editedAt: Math.max(1, secondsOf(message.timestamp)) };
 }
 
 /** The phone number when WhatsApp tells it, since every kind of message can be sent there; and the id given to us. */
@@ -94,7 +112,8 @@ function decodeMoves(value: Fields): Move[] {
       const system = fieldsIn(message, 'system');
       const number = toPhone(system.wa_id) ?? toPhone(system.new_wa_id);
       const numbers = moveOf(toPhone(message.from), number);
-      const ids = moveOf(toUserId(message.from_user_id), toUserId(system.user_id));
+      const previous = toUserId(system.previous_user_id) ?? toUserId(message.from_user_id);
+      const ids = moveOf(previous, toUserId(system.user_id));
       return [...numbers, ...ids];
     });
 }

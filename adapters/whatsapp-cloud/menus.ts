@@ -85,8 +85,9 @@ function uniqueOf(buttons: readonly CardAction[]): CardAction[] {
   return [...byValue.values()];
 }
 
+/** One line; the spaces that French puts before a colon stay unbroken. */
 function lineOf(title: string): string {
-  return title.replaceAll(/\s+/gu, ' ').trim() || '…';
+  return title.replaceAll(/[^\S\u00a0\u202f]+/gu, ' ').trim() || '…';
 }
 
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });

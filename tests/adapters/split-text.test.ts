@@ -24,6 +24,37 @@ test('a word longer than a part is cut between letters, not inside one', () => {
   expect(splitText('👨‍👩‍👧‍👦'.repeat(3), 12)).toEqual(['👨‍👩‍👧‍👦', '👨‍👩‍👧‍👦', '👨‍👩‍👧‍👦']);
 });
 
+test('an isolate is not cut at a sentence inside it, nor a bold stretch, while there is another place', () => {
+  expect(splitText('غدًا في \u2068Via Dott. A. Rossi\u2069 صباحًا', 30)).toEqual([
+    'غدًا في \u2068Via Dott. A. Rossi\u2069',
+    'صباحًا',
+  ]);
+  expect(splitText('Prima **vai lì. Porta tutto.** Poi', 31)).toEqual([
+    'Prima **vai lì. Porta tutto.**',
+    'Poi',
+  ]);
+  expect(splitText('**una riga. in grassetto**', 14)).toEqual(['**una riga. in', 'grassetto**']);
+});
+
+test('a number stays with its unit', () => {
+  expect(splitText('costa 1\u00a0200\u00a0€ oggi', 12)).toEqual(['costa', '1\u00a0200\u00a0€ oggi']);
+});
+
+test('Chinese, which has no spaces, is cut after its stops', () => {
+  expect(splitText('请到邮局。领取表格，然后去警察局。', 12)).toEqual([
+    '请到邮局。',
+    '领取表格，然后去警察局。',
+  ]);
+  expect(splitText('领取表格，然后去警察局', 8)).toEqual(['领取表格，', '然后去警察局']);
+});
+
+test('a letter with more marks than a part holds is cut all the same', () => {
+  const parts = splitText('a'.repeat(3) + '\u0301'.repeat(40), 10);
+  expect(parts.every((part) => part.length <= 10)).toBe(true);
+  expect(parts.join('')).toHaveLength(43);
+  expect(splitText('😀'.repeat(4), 3).every((part) => part.isWellFormed())).toBe(true);
+});
+
 test('whatever the text, parts fit and keep every letter in order', () => {
   const words = fc.array(fc.stringMatching(/^[a-zа-яا-ي0-9.]{1,9}$/), { minLength: 1, maxLength: 60 });
   const gaps = fc.constantFrom(' ', '\n', '\n\n');

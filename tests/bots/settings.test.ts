@@ -10,8 +10,15 @@ test('nothing needs to be set', () => {
     dataFolder: './data',
     retentionDays: 30,
     telegram: null,
+    whatsAppWeb: null,
     encoder: null,
+    web: { conversationsPerHour: 1_800, connectionsPerAddress: 500 },
   });
+});
+
+test('the pilot channel is there only when it is switched on', () => {
+  expect(readSettings({ CHROMIUM_PATH: '/usr/bin/chromium' }).whatsAppWeb).toBeNull();
+  expect(readSettings({ WHATSAPP_WEB: 'true' }).whatsAppWeb).toEqual({ chromiumPath: null });
 });
 
 test('an empty setting is one that is not set', () => {
@@ -30,6 +37,7 @@ test.each([
   ['EMBED_ORIGINS', 'www.comune.example.it'],
   ['LOG_LEVEL', 'loud'],
   ['TRUST_PROXY', 'yes'],
+  ['WHATSAPP_WEB', 'on'],
   ['WHATSAPP_PHONE_NUMBER_ID', '+39 0731 000000'],
   ['WHATSAPP_TOKEN', 'a token with spaces'],
   ['WHATSAPP_APP_SECRET', 'short secret'],
@@ -40,6 +48,8 @@ test.each([
   ['WHATSAPP_TEMPLATES', '{"it":7}'],
   ['ENCODER_MODEL', 'a-name-without-owner'],
   ['ENCODER_DEADLINE_MS', '5'],
+  ['WEB_CONVERSATIONS_PER_HOUR', 'many'],
+  ['WEB_CONNECTIONS_PER_ADDRESS', '3'],
 ])('a wrong %s is named, and its value is not shown', (name, value) => {
   const attempt = () => readSettings({ [name]: value });
   expect(attempt).toThrow(SettingsError);

@@ -26,6 +26,7 @@ const expected: Readonly<Record<string, readonly Role[] | 'anyone'>> = {
   'GET /desk/api/invitations': administrators,
   'POST /desk/api/invitations': administrators,
   'DELETE /desk/api/invitations/:id': administrators,
+  'GET /desk/api/pilot': administrators,
   'GET /desk/api/queue': all,
   'GET /desk/api/handoffs/:id/thread': all,
   'POST /desk/api/handoffs/:id/claim': all,

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 export const botToken = '123456:stand-in-token-of-the-tests-0000000';
 
 export interface SentMessage {
+  readonly id: number;
   readonly chat: string;
   readonly text: string;
   readonly at: number;
@@ -17,6 +18,12 @@ interface Limits {
   readonly burst: number;
 }
 
+/** How a platform can be away: faults of its own, no answer, a broken connection, something else than an answer. */
+export type Outage = '5xx' | 'hang' | 'reset' | 'rubbish';
+
+/** How long an answer takes at most to whoever called a moment before. */
+const onItsWayMs = 100;
+
 /** A stand-in of the Bot API that speaks its wire format: updates, sends, its limits and its errors. */
 export class TelegramApi {
   readonly sent: SentMessage[] = [];
@@ -24,16 +31,25 @@ export class TelegramApi {
   /** How often somebody called again before the `retry_after` of a 429 was over. */
   impatient = 0;
   refusals = 0;
+  /** After so many sends Telegram asks for a pause of a second, whoever sends. */
+  readonly pauseAt = new Set<number>();
   /** Answers the next calls of a method, first in first out, in place of the ordinary answer. */
   readonly next = new Map<string, { status: number; body: unknown }[]>();
   /** What `setMy…` was told, by the same call with `get` and the language. */
   readonly shown = new Map<string, unknown>();
+  /** While it returns something, every call ends so, and nothing is taken. */
+  outage: () => Outage | null = () => null;
+  /** True for a send that is taken, and whose answer is lost. */
+  losesAnswer: (payload: Record<string, unknown>) => boolean = () => false;
+  /** Looks at each call at the moment it comes in. */
+  onCall: (method: string, payload: Record<string, unknown>) => void = () => undefined;
   webhook: Record<string, unknown> = { url: '', has_custom_certificate: false, pending_update_count: 0 };
   readonly #updates: { update_id: number }[] = [];
   readonly #waiting: (() => void)[] = [];
   readonly #limits: Limits | null;
   readonly #recent: { chat: string; at: number }[] = [];
   #until = 0;
+  #toldAt = 0;
   #messageId = 100;
   #server: Server | null = null;
   url = '';
@@ -73,6 +89,9 @@ export class TelegramApi {
     if (match?.[1] !== botToken)
       return reply(response, 401, { ok: false, error_code: 401, description: 'Unauthorized' });
     this.calls.push({ method, payload });
+    this.onCall(method, payload);
+    const away = this.outage();
+    if (away) return endIn(away, response);
     const planned = this.next.get(method)?.shift();
     if (planned) return reply(response, planned.status, planned.body);
     if (method === 'getUpdates')
@@ -86,6 +105,7 @@ export class TelegramApi {
   #keep(method: string, payload: Record<string, unknown>): unknown {
     const name = `${method.slice(5)} ${typeof payload.language_code === 'string' ? payload.language_code : ''}`;
     if (method.startsWith('setMy')) this.shown.set(name, payload);
+    if (method === 'getMe') return { id: 123_456, is_bot: true, first_name: 'Stand-in' };
     if (method === 'getMyCommands')
       return (this.shown.get(name) as { commands?: unknown } | undefined)?.commands ?? [];
     if (method.startsWith('getMy')) return this.shown.get(name) ?? {};
@@ -110,6 +130,7 @@ export class TelegramApi {
   #send(payload: Record<string, unknown>, response: ServerResponse, field?: string): unknown {
     const now = Date.now();
     const chat = String(payload.chat_id);
+    if (this.pauseAt.delete(this.sent.length)) this.#until = now + 1_000;
     const wait = this.#refuse(chat, now);
     if (wait > 0) {
       this.refusals += 1;
@@ -121,7 +142,8 @@ export class TelegramApi {
       });
     }
     this.#messageId += 1;
-    this.sent.push({ chat, text: textOf(payload), at: now, payload });
+    this.sent.push({ id: this.#messageId, chat, text: textOf(payload), at: now, payload });
+    if (this.losesAnswer(payload)) return response.socket?.destroy();
     return reply(response, 200, {
       ok: true,
       result: {
@@ -136,9 +158,12 @@ export class TelegramApi {
   #refuse(chat: string, now: number): number {
     if (!this.#limits) return 0;
     if (now < this.#until) {
-      this.impatient += 1;
+      // The first to come is told. What was on its way meanwhile could not know.
+      if (this.#toldAt === 0) this.#toldAt = now;
+      else if (now > this.#toldAt + onItsWayMs) this.impatient += 1;
       return Math.ceil((this.#until - now) / 1_000);
     }
+    this.#toldAt = 0;
     while (this.#recent[0] && this.#recent[0].at < now - 10_000) this.#recent.shift();
     const { perSecond, perChatPerSecond, burst } = this.#limits;
     const all = this.#recent.filter((one) => one.at > now - 1_000).length;
@@ -146,11 +171,19 @@ export class TelegramApi {
     const own = this.#recent.filter((one) => one.chat === chat).length;
     if (all >= perSecond || own >= perChatPerSecond * 10 + burst) {
       this.#until = now + 1_000;
+      this.#toldAt = now;
       return 1;
     }
     this.#recent.push({ chat, at: now });
     return 0;
   }
+}
+
+/** Ends a call as a platform does that is away. */
+export function endIn(outage: Outage, response: ServerResponse): void {
+  if (outage === '5xx') response.writeHead(502, { 'content-type': 'text/html' }).end('<html>Bad Gateway');
+  if (outage === 'rubbish') response.writeHead(200, { 'content-type': 'text/html' }).end('<html>Maintenance');
+  if (outage === 'reset') response.socket?.destroy();
 }
 
 function textOf({ text, caption }: Readonly<Record<string, unknown>>): string {

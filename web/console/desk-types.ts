@@ -94,3 +94,21 @@ export interface ListedInvitation {
   readonly createdAt: number;
   readonly expiresAt: number;
 }
+
+/** The pilot channel: desk/pilot-channel.ts. */
+export interface Pilot {
+  readonly state:
+    | 'off'
+    | 'stopped'
+    | 'starting'
+    | 'pairing'
+    | 'connected'
+    | 'reconnecting'
+    | 'logged-out'
+    | 'failed';
+  readonly code: string | null;
+  readonly numberEnd: string | null;
+  readonly loggedOutAt: number | null;
+  readonly qr: { readonly size: number; readonly path: string } | null;
+  readonly waiting: number;
+}

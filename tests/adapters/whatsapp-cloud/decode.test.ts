@@ -5,8 +5,11 @@ import { messagesValue, metadata, payloadOf, textFrom, whatsapp } from '../../fa
 const phone = '393331234567';
 const userId = 'IT.13491208655302741918';
 const decode = (...values: object[]) => decodePayload(payloadOf(...values), whatsapp.phoneNumberId);
-const activityOf = (message: Record<string, unknown>) =>
-  decode(messagesValue({ phone }, message)).messages[0]?.activity ?? null;
+const activityOf = (message: Record<string, unknown>) => {
+  const [one] = decode(messagesValue({ phone }, message)).messages;
+  const { messageId: _id, ...activity } = one?.activity ?? {};
+  return one ? activity : null;
+};
 const message = (more: object) => ({ type: 'message', ...more });
 
 test.each<[string, Record<string, unknown>, object | null]>([
@@ -89,6 +92,26 @@ test.each<[string, Record<string, unknown>, object | null]>([
   expect(activityOf(given)).toEqual(expected);
 });
 
+test('a text and its edits are one message, the newest known by its time', () => {
+  const value = messagesValue(
+    { phone },
+    { id: 'wamid.A', type: 'text', text: { body: 'vecchio' }, timestamp: '1764000000' },
+    {
+      id: 'wamid.B',
+      type: 'edit',
+      edit: { original_message_id: 'wamid.A', message: { type: 'text', text: { body: 'nuovo' } } },
+      timestamp: '1764000060',
+    },
+  );
+  expect(decode(value).messages).toMatchObject([
+    { externalId: 'wamid.A', activity: { text: 'vecchio', messageId: 'wamid.A' } },
+    {
+      externalId: 'wamid.B',
+      activity: { text: 'nuovo', messageId: 'wamid.A', editedAt: 1_764_000_060 },
+    },
+  ]);
+});
+
 test('every entry and change is read, oldest first, each message by its id', () => {
   const payload = {
     entry: [
@@ -129,11 +152,18 @@ test('a new number and a new id are moves, and nobody’s message', () => {
   const decoded = decode(
     system({ from: phone }, { type: 'user_changed_number', wa_id: '393339999999', body: 'x' }),
     system({ from_user_id: userId }, { type: 'user_changed_user_id', user_id: next }),
+    // A new number comes with a new id, and is told together with the old one.
+    system(
+      { from: phone },
+      { type: 'user_changed_number', wa_id: '393338888888', user_id: next, previous_user_id: userId },
+    ),
     { metadata, user_id_update: [{ user_id: { previous: userId, current: next } }] },
   );
   expect(decoded.messages).toEqual([]);
   expect(decoded.moves).toEqual([
     { from: phone, to: '393339999999' },
+    { from: userId, to: next },
+    { from: phone, to: '393338888888' },
     { from: userId, to: next },
     { from: userId, to: next },
   ]);

@@ -12,6 +12,7 @@ import { TurnWorker } from '../../../bots/turn-worker.ts';
 import { Acts } from '../../../desk/acts.ts';
 import { DutyBoard } from '../../../desk/duty.ts';
 import { parseOpeningHours } from '../../../desk/opening-hours.ts';
+import { noPilot, type PilotView } from '../../../desk/pilot-channel.ts';
 import { registerDesk } from '../../../desk/register-desk.ts';
 import { createSetupLink } from '../../../desk/setup-link.ts';
 import { apologyIn } from '../../../dialogs/wording.ts';
@@ -28,6 +29,8 @@ export class ConsoleOfTest {
   duty!: DutyBoard;
   worker!: TurnWorker;
   origin = '';
+  /** How the paired number is; null: there is none. */
+  pilot: Partial<PilotView> | null = null;
   #count = 0;
 
   static async start(pages: string, meanings: Readonly<Record<string, Meaning>>): Promise<ConsoleOfTest> {
@@ -55,7 +58,8 @@ export class ConsoleOfTest {
       log,
       pollMs: 50,
     });
-    await registerDesk(one.server, { ledger, acts: new Acts(ledger), ...hours, publicUrl: null, log });
+    const pilot = { look: async () => ({ ...(await noPilot.look()), ...one.pilot }) };
+    await registerDesk(one.server, { ledger, acts: new Acts(ledger), ...hours, publicUrl: null, log, pilot });
     await registerDeskPages(one.server, { folder: pages });
     await one.server.listen({ port: 0, host: '127.0.0.1' });
     one.origin = `http://127.0.0.1:${(one.server.server.address() as AddressInfo).port}`;

@@ -28,6 +28,7 @@ test.each([
   '/desk/handoffs/x/info',
   '/desk/account',
   '/desk/team',
+  '/desk/whatsapp',
 ])('%s is the console, kept by nobody, under a strict policy', async (url) => {
   const { statusCode, body, headers } = await server.inject(url);
   expect([statusCode, body]).toEqual([200, '<!doctype html><title>Sportello</title>']);

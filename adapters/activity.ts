@@ -28,6 +28,17 @@ export interface Attachment {
   };
 }
 
+/** Where a platform keeps a voice message. Its bytes are fetched later, by a RecordingSource (recording-source.ts). */
+export interface RecordingReference {
+  /** The platform's id of the file. */
+  readonly file: string;
+  /** As far as the platform tells. */
+  readonly seconds?: number;
+  readonly bytes?: number;
+  /** SHA-256 of the file, in hexadecimal or base64. */
+  readonly sha256?: string;
+}
+
 /** What a channel received, decoded. Text is repaired Unicode, without NUL, at most 4,000 characters. */
 export interface IncomingActivity {
   readonly type: 'message' | 'event';
@@ -40,6 +51,8 @@ export interface IncomingActivity {
   readonly locale?: string;
   /** What the message carried beside text. Bytes are never part of it. */
   readonly media?: 'voice' | 'image' | 'video' | 'file' | 'location' | 'contact' | 'sticker' | 'other';
+  /** With `media: 'voice'`: where it can be fetched, on channels that let one. */
+  readonly recording?: RecordingReference;
   /** The platform's id of the message in its chat, where people can edit what they wrote: the same in every edit. */
   readonly messageId?: string;
   /** When the text was last edited, seconds since the epoch; absent in the first one. */

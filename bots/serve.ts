@@ -51,7 +51,7 @@ export async function serve(
   const pilot = whatsAppWebPilot(settings, { core, say, showCode: process.stdout.isTTY ? say : null });
   const channels = [...channelsOf(settings, core), ...pilot.channels];
   const receiving = channels.map((channel) => receivingOf(channel, core));
-  const { worker, delivery } = core.work(channels);
+  const { worker, delivery, listening } = core.work(channels);
   let stopping = false;
   const server = createHttpServer({
     log,
@@ -66,11 +66,12 @@ export async function serve(
   await addPages(server, settings, { core, acts, pilot });
   await core.duty.start();
   const endSweep = startDeskSweep(ledger, acts, log);
-  const endRetention = startRetention(core, settings.retentionDays);
+  const endRetention = startRetention(core, settings);
   await server.listen({ port: settings.port, host: settings.host });
   core.start();
   worker.start();
   delivery.start();
+  listening.start();
   for (const channel of receiving) await channel.start(core.receive);
   const { port } = server.server.address() as AddressInfo;
   const url = `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${port}`;
@@ -90,6 +91,7 @@ export async function serve(
         },
         worker,
         delivery,
+        listening,
         ledger,
       });
       return stopped;
@@ -165,9 +167,9 @@ async function ledgerTrouble({ ledger }: Core): Promise<string | null> {
 }
 
 /** Erases what the notice promised to erase, at the start and every ten minutes. */
-function startRetention({ ledger, log }: Core, retentionDays: number): () => void {
+function startRetention({ ledger, log }: Core, { retentionDays, voice }: Settings): () => void {
   const run = () => {
-    applyRetention(ledger, retentionDays).then(
+    applyRetention(ledger, retentionDays, { voiceKeepHours: voice.keepHours }).then(
       ({ messages, people }) => {
         if (messages + people > 0) log.info({ messages, people }, 'erased what is past its time');
       },

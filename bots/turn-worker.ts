@@ -6,13 +6,16 @@ import { nextOwner } from '../desk/handoff.ts';
 import { cancelHandoff, notePersonWrote, openHandoff } from '../desk/open-handoff.ts';
 import { type Effect, newConversation, type Surroundings } from '../dialogs/turn.ts';
 import { erasePerson } from '../ledger/erase.ts';
+import type { Tx } from '../ledger/group-commit.ts';
 import type { Ledger } from '../ledger/open-ledger.ts';
+import { forgetRecording, insertRecording } from '../ledger/recordings.ts';
 import type { Owner } from '../ledger/schema.ts';
 import { type Count, commitTurn, type Said } from '../ledger/turn-commit.ts';
 import { type LeasedConversation, type PendingTurn, StaleError } from '../ledger/turns.ts';
 import { removableMs } from './delivery.ts';
 import { dialogStateName, dialogStateOf } from './dialog-state.ts';
 import { isHeard, withHeard, withNewestTexts } from './edits.ts';
+import type { HeardMessage } from './heard-message.ts';
 import type { BotOutcome, OrientationBot } from './orientation-bot.ts';
 
 /** What a turn may look at beside the conversation; asked anew for each turn. */
@@ -165,7 +168,7 @@ export class TurnWorker {
         { outcome, status: 'handled', release },
       );
     }
-    const written = pending.kind === 'activity';
+    const written = pending.kind !== 'operator';
     const owner = written
       ? (nextOwner(conversation.owner, 'write') ?? conversation.owner)
       : conversation.owner;
@@ -272,6 +275,7 @@ export class TurnWorker {
               );
             if (effect.kind === 'cancel-handoff') await cancelHandoff(tx, conversation.id, now);
           }
+          await this.#recording(tx, conversation, { pending, outcome });
           if (pending.kind === 'activity' && pending.content !== null && owner !== 'bot')
             await notePersonWrote(tx, conversation.id, now);
         },
@@ -280,8 +284,36 @@ export class TurnWorker {
     checkPoint?.('after-commit');
     ledger.wake.emit('outbox');
     ledger.wake.emit('thread');
+    if (outcome.effects.some(({ kind }) => kind === 'listen')) ledger.wake.emit('recording');
     if (owner !== 'bot' || conversation.owner !== 'bot') ledger.wake.emit('desk');
     return end.release || erase ? null : { ...conversation, state, owner, language, territory };
+  }
+
+  /** What the turn means for a voice message: to be fetched, or to be forgotten with what was heard in it. */
+  async #recording(
+    tx: Tx,
+    conversation: LeasedConversation,
+    { pending, outcome }: { pending: PendingTurn; outcome: BotOutcome },
+  ): Promise<void> {
+    const { effects } = outcome;
+    if (effects.some(({ kind }) => kind === 'forget-message')) {
+      if (pending.kind !== 'heard') return;
+      const { messageUid } = pending.content as HeardMessage;
+      await forgetRecording(tx, conversation.id, messageUid);
+      return;
+    }
+    const listen = effects.find((effect) => effect.kind === 'listen');
+    const reference = (pending.content as IncomingActivity | null)?.recording;
+    if (!listen || !reference) return;
+    await insertRecording(tx, {
+      messageUid: pending.trace,
+      conversation,
+      wanted: listen.wanted,
+      language: listen.language ?? null,
+      seconds: reference.seconds ?? null,
+      reference,
+      now: this.#parts.ledger.now(),
+    });
   }
 
   #said(
@@ -299,7 +331,7 @@ export class TurnWorker {
         lines.push({
           uid: pending.trace,
           speaker: 'person',
-          activity: forget ? null : incoming,
+          activity: forget ? null : withoutReference(incoming),
           send: false,
         });
       }
@@ -316,6 +348,11 @@ export class TurnWorker {
     }
     return lines;
   }
+}
+
+/** Where a platform keeps a recording is of use until it was fetched, and stands in the queue for that. */
+function withoutReference(activity: IncomingActivity): IncomingActivity {
+  return { ...activity, recording: undefined };
 }
 
 function silence(state: unknown): BotOutcome {

@@ -6,8 +6,6 @@ import { type Row, RowSum } from './row-sum.ts';
 import type { Schema } from './schema.ts';
 import { type TableName, tableNames, tables } from './tables.ts';
 
-/** Rows read at once. Sealed texts are small: some megabytes. */
-const pageRows = 2_000;
 /** Both engines bind at least so many values in one statement. */
 const mostValues = 30_000;
 
@@ -79,7 +77,7 @@ export async function sumOf(db: Kysely<Schema>, table: TableName): Promise<RowSu
 
 /** All rows along the primary key, in the order that the engine gives it. */
 async function* pagesOf(db: Kysely<Schema>, table: TableName): AsyncGenerator<readonly Row[]> {
-  const key = tables[table].key;
+  const { key, pageRows } = tables[table];
   const columns = sql.join(key.map((column) => sql.ref(column)));
   let after = sql``;
   for (;;) {

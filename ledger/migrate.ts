@@ -4,12 +4,14 @@ import type { ColumnTypes } from './column-types.ts';
 import { up as first } from './migrations/0001-first.ts';
 import { up as held } from './migrations/0002-held.ts';
 import { up as leases } from './migrations/0003-leases.ts';
+import { up as recordings } from './migrations/0004-recordings.ts';
 import { up as delivery } from './migrations/0005-delivery.ts';
 
 const migrations: Record<string, (db: Kysely<unknown>, types: ColumnTypes) => Promise<void>> = {
   '0001-first': first,
   '0002-held': held,
   '0003-leases': leases,
+  '0004-recordings': recordings,
   '0005-delivery': delivery,
 };
 

@@ -2,16 +2,20 @@
 import { purge, removePeople } from './erase.ts';
 import type { GroupCommit } from './group-commit.ts';
 import type { People } from './people.ts';
+import { expireRecordings } from './recordings.ts';
 
 const dayMs = 86_400_000;
+const hourMs = 3_600_000;
 
 /**
- * Erases what is older than the notice says: texts after `retentionDays`, and a person with nothing newer entirely.
+ * Erases what is older than the notice says: texts after `retentionDays`, the sound of voice messages after
+ * `voiceKeepHours`, and a person with nothing newer entirely.
  * Counts stay, they have no person in them.
  */
 export async function applyRetention(
   parts: { commits: GroupCommit; people: People; now: () => number },
   retentionDays: number,
+  { voiceKeepHours = 72 }: { readonly voiceKeepHours?: number } = {},
 ): Promise<{ messages: number; people: number }> {
   const now = parts.now();
   const before = now - retentionDays * dayMs;
@@ -30,6 +34,7 @@ export async function applyRetention(
       .where('at', '<', before)
       .where('id', '<', kept?.id ?? Number.MAX_SAFE_INTEGER)
       .executeTakeFirst();
+    await expireRecordings(tx, { before, audioBefore: now - voiceKeepHours * hourMs });
     await tx.deleteFrom('outbox').where('created_at', '<', before).execute();
     await tx
       .updateTable('inbox')

@@ -8,10 +8,14 @@ interface Table {
   readonly key: readonly string[];
   /** True where the key is one number that the database gives and never gives twice. */
   readonly grows: boolean;
+  /** Rows that are held in memory at once. */
+  readonly pageRows: number;
 }
 
-const grows = (column: string): Table => ({ key: [column], grows: true });
-const by = (...key: string[]): Table => ({ key, grows: false });
+/** Sealed texts are small: some megabytes. */
+const pageRows = 2_000;
+const grows = (column: string): Table => ({ key: [column], grows: true, pageRows });
+const by = (...key: string[]): Table => ({ key, grows: false, pageRows });
 
 /**
  * Every table of the ledger, in an order in which rows can be written: what is referred to comes first. A table that is
@@ -27,6 +31,8 @@ export const tables: { readonly [name in TableName]: Table } = {
   inbox: grows('id'),
   messages: grows('id'),
   outbox: grows('id'),
+  // Each holds a voice message, up to megabytes.
+  recordings: { ...grows('id'), pageRows: 10 },
   handoffs: by('id'),
   counts: by('day', 'what', 'channel', 'language', 'territory', 'entry', 'detail'),
   operators: by('id'),

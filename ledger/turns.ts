@@ -16,7 +16,7 @@ export class StaleError extends Error {
 
 export interface PendingTurn {
   readonly inboxId: number;
-  readonly kind: 'activity' | 'operator';
+  readonly kind: 'activity' | 'operator' | 'heard';
   readonly receivedAt: number;
   readonly attempts: number;
   readonly trace: string;

@@ -90,6 +90,13 @@ export class TelegramClient {
     return { id: messageIdIn(sent), fileId: fileIdIn(sent, field) };
   }
 
+  /** Where a file can be fetched now, for an hour. @returns null when Telegram names no place */
+  async filePath(fileId: string, signal: AbortSignal): Promise<string | null> {
+    const call = { file_id: fileId };
+    const found: unknown = await this.#telegram.callApi('getFile', call, { signal: signal as never });
+    return textIn(found, 'file_path') || null;
+  }
+
   async deleteMessages(address: string, ids: readonly string[], signal: AbortSignal): Promise<void> {
     // The method is younger than the client's list of methods.
     const call = { chat_id: address, message_ids: ids.map(Number) };

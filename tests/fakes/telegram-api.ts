@@ -43,6 +43,11 @@ export class TelegramApi {
   losesAnswer: (payload: Record<string, unknown>) => boolean = () => false;
   /** Looks at each call at the moment it comes in. */
   onCall: (method: string, payload: Record<string, unknown>) => void = () => undefined;
+  /** What people sent, by the id of the file. */
+  readonly files = new Map<string, Uint8Array>();
+  /** Statuses of the next downloads, first in first out, in place of the file. */
+  readonly nextDownloads: number[] = [];
+  downloads = 0;
   webhook: Record<string, unknown> = { url: '', has_custom_certificate: false, pending_update_count: 0 };
   readonly #updates: { update_id: number }[] = [];
   readonly #waiting: (() => void)[] = [];
@@ -83,6 +88,7 @@ export class TelegramApi {
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<unknown> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
+    if (request.url?.startsWith('/file/')) return this.#download(request.url, response);
     const match = /^\/bot([^/]+)\/(\w+)/.exec(request.url ?? '');
     const payload = await readBody(request, Buffer.concat(chunks));
     const method = match?.[2] ?? '';
@@ -96,9 +102,34 @@ export class TelegramApi {
     if (planned) return reply(response, planned.status, planned.body);
     if (method === 'getUpdates')
       return reply(response, 200, { ok: true, result: await this.#fetch(payload) });
+    if (method === 'getFile') return this.#getFile(payload, response);
     const field = mediaFields[method];
     if (method === 'sendMessage' || field) return this.#send(payload, response, field);
     return reply(response, 200, { ok: true, result: this.#keep(method, payload) });
+  }
+
+  #getFile({ file_id: id }: Record<string, unknown>, response: ServerResponse): unknown {
+    const file = this.files.get(String(id));
+    if (!file)
+      return reply(response, 400, {
+        ok: false,
+        error_code: 400,
+        description: 'Bad Request: wrong file_id or the file is temporarily unavailable',
+      });
+    const result = { file_id: id, file_size: file.length, file_path: `voice/${String(id)}.oga` };
+    return reply(response, 200, { ok: true, result });
+  }
+
+  #download(url: string, response: ServerResponse): void {
+    const [, token, id] = /^\/file\/bot([^/]+)\/voice\/([\w-]+)\.oga$/.exec(url) ?? [];
+    this.downloads += 1;
+    const planned = this.nextDownloads.shift();
+    const file = this.files.get(id ?? '');
+    if (planned !== undefined || token !== botToken || !file) {
+      response.writeHead(planned ?? 404).end();
+      return;
+    }
+    response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(file);
   }
 
   /** What the bot presents itself with, and its webhook. */

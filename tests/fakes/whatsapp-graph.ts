@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { endIn, type Outage } from './telegram-api.ts';
@@ -82,6 +82,11 @@ export class WhatsAppGraph {
   readonly accepted: Accepted[] = [];
   readonly readMarks: string[] = [];
   readonly uploads: { readonly id: string; readonly type: string; readonly bytes: number }[] = [];
+  /** What people sent, by the id of the file; `url` and `sha256` in place of the true ones. */
+  readonly files = new Map<string, { bytes: Uint8Array; url?: string; sha256?: string }>();
+  /** Ends of the next calls about a file, first in first out. */
+  readonly nextFiles: Exclude<Planned, string>[] = [];
+  downloads = 0;
   /** Everything that was refused because of its shape: a fault of ours. */
   readonly faults: string[] = [];
   /** Ends of the next sends, first in first out. */
@@ -130,6 +135,7 @@ export class WhatsAppGraph {
     if (request.method === 'POST' && request.url === `${root}/media`)
       return this.#upload(request, body, response);
     if (request.method === 'POST' && request.url === `${root}/messages`) return this.#message(body, response);
+    if (request.method === 'GET') return this.#file(request.url ?? '', response);
     return refuse(response, { code: 100, status: 400 });
   }
 
@@ -183,6 +189,27 @@ export class WhatsAppGraph {
     this.#lent.set(person, { left: left - 1, at: now });
     this.#passed.push(now);
     return null;
+  }
+
+  /** First where the file is, then the file. */
+  #file(url: string, response: ServerResponse): unknown {
+    const [, place, id = ''] = /^\/v23\.0\/(download\/)?([\w.-]+)$/.exec(url) ?? [];
+    const planned = this.nextFiles.shift();
+    const file = this.files.get(id);
+    if (planned || !file) return refuse(response, planned ?? { code: 100, status: 400 });
+    if (place) {
+      this.downloads += 1;
+      response.writeHead(200, { 'content-type': 'audio/ogg' }).end(file.bytes);
+      return null;
+    }
+    return reply(response, 200, {
+      messaging_product: 'whatsapp',
+      url: file.url ?? `${this.url}/download/${id}`,
+      mime_type: 'audio/ogg',
+      sha256: file.sha256 ?? createHash('sha256').update(file.bytes).digest('hex'),
+      file_size: String(file.bytes.length),
+      id,
+    });
   }
 
   async #upload(request: IncomingMessage, body: Buffer, response: ServerResponse): Promise<unknown> {

@@ -115,7 +115,7 @@ async function killsUnderLoad(place: LedgerPlace): Promise<void> {
   for (let n = 0; n < people; n += 1) {
     posts.push(post(url, messageUpdate(n + 1, 1_000 + n, { text: 'voglio lo spid' })));
     if (n === 20 || n === 40) {
-      const victim = workersOf(running)[n === 20 ? 0 : 2];
+      const victim = workersOf(running).at(n === 20 ? 0 : -1);
       if (victim) process.kill(victim, 'SIGKILL');
     }
     await new Promise((resolve) => setTimeout(resolve, 30));

@@ -71,6 +71,8 @@ export type SendResult =
 export interface Channel {
   readonly name: string;
   readonly capabilities: Capabilities;
+  /** True when two processes may not receive at once: only the one that owns it is started. Absent: any number may. */
+  readonly sole?: boolean;
   /** True while nothing can be sent at all: what waits in the outbox stays there, and costs no try. Absent: never. */
   readonly away?: boolean;
   /** Sends one activity, in as many platform messages as its limits need. Never throws for what the platform says. */

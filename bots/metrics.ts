@@ -157,6 +157,8 @@ function gauge(registry: Registry, name: string, help: string, read: () => Promi
     name,
     help,
     registers: [registry],
+    // Every process reads the same ledger: their figures are one, not a sum.
+    aggregator: 'max',
     collect: async () => made.set(await read()),
   });
 }

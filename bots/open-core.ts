@@ -25,6 +25,7 @@ import { recordingSourcesOf } from './recording-sources.ts';
 import { RecordingWorker } from './recording-worker.ts';
 import type { Settings } from './settings.ts';
 import { TurnWorker } from './turn-worker.ts';
+import { nameOfWorker } from './worker-line.ts';
 
 /** What every running process has, whichever its channels: the ledger, the bot, and the work between them. */
 export interface Core {
@@ -57,7 +58,7 @@ export interface Core {
  * @throws what cannot be opened, in a sentence that names the remedy
  */
 export async function openCore(settings: Settings, say: (line: string) => void): Promise<Core> {
-  const log = createLog(settings.logLevel);
+  const log = createLog(settings.logLevel, undefined, nameOfWorker());
   const week = parseOpeningHours(settings.deskHours);
   mkdirSync(settings.dataFolder, { recursive: true, mode: 0o700 });
   let pack = loadPack(settings.contentFolder);

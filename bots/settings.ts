@@ -37,6 +37,7 @@ const templates = z
 const schema = z.object({
   PORT: numberFrom(0, 65_535).default(8080),
   HOST: z.string().default('127.0.0.1'),
+  PROCESSES: numberFrom(1, 64).default(1),
   DATA_DIR: z.string().min(1).default('./data'),
   PUBLIC_URL: address.optional(),
   DATABASE_URL: z
@@ -137,6 +138,8 @@ const schema = z.object({
 export interface Settings {
   readonly port: number;
   readonly host: string;
+  /** Processes that share the port. */
+  readonly processes: number;
   readonly dataFolder: string;
   /** Address under which people reach the service; null: the local one. */
   readonly publicUrl: string | null;
@@ -240,6 +243,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   return {
     port: values.PORT,
     host: values.HOST,
+    processes: values.PROCESSES,
     dataFolder: values.DATA_DIR,
     publicUrl: values.PUBLIC_URL ?? null,
     contentFolder: values.CONTENT_DIR,

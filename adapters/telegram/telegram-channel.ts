@@ -99,6 +99,11 @@ export class TelegramChannel implements Channel {
     });
   }
 
+  /** Of two that fetch updates, Telegram refuses one by turns. */
+  get sole(): boolean {
+    return this.#options.receiving.mode === 'polling';
+  }
+
   start(receive: Receive): Promise<void> {
     const { receiving } = this.#options;
     if (!this.#ending) {

@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { Kysely, sql } from 'kysely';
 import { sqliteColumnTypes } from '../column-types.ts';
-import type { Engine, QueryFault } from '../engine.ts';
+import { type Engine, InUseError, type QueryFault } from '../engine.ts';
 import type { Schema } from '../schema.ts';
 import { openSqlite, type SqliteDatabase } from './database.ts';
 import { SqliteDialect } from './dialect.ts';
 
-/** One SQLite file, for one process or several on the same machine. @param file created when missing */
-export function openSqliteEngine(file: string): Engine {
-  const database = openSqlite(file);
+/**
+ * One SQLite file, for one process or several on the same machine.
+ * @param file created when missing
+ * @param options.alone nobody else may have it open, now or until it is closed
+ * @throws InUseError when it was to be alone and is not
+ */
+export function openSqliteEngine(file: string, { alone = false } = {}): Engine {
+  const database = alone ? openAloneDatabase(file) : openSqlite(file);
   const db = new Kysely<Schema>({ dialect: new SqliteDialect(database) });
   return {
     name: 'sqlite',
@@ -17,11 +22,38 @@ export function openSqliteEngine(file: string): Engine {
     locksRows: false,
     // A transaction begins IMMEDIATE: there is never more than one writer.
     alone: async () => undefined,
+    lastNumber: async (tx, { table }) => {
+      const { rows } = await sql<{
+        seq: number;
+      }>`select seq from sqlite_sequence where name = ${table}`.execute(tx);
+      return rows[0]?.seq ?? 0;
+    },
+    setLastNumber: async (tx, { table }, last) => {
+      await sql`delete from sqlite_sequence where name = ${table}`.execute(tx);
+      await sql`insert into sqlite_sequence (name, seq) values (${table}, ${last})`.execute(tx);
+    },
     meaningOf,
     watch: (changed) => watchDataVersion(database, changed),
     scrub: () => emptyLog(db),
     close: () => db.destroy(),
   };
+}
+
+/**
+ * A process that has the ledger open holds a shared lock on its file, which an exclusive one cannot pass.
+ * @throws InUseError
+ */
+export function openAloneDatabase(file: string): SqliteDatabase {
+  const database = openSqlite(file, { busyMs: 0 });
+  try {
+    database.exec('pragma locking_mode = exclusive');
+    database.exec('begin exclusive');
+    database.exec('rollback');
+    return database;
+  } catch (cause) {
+    database.close();
+    throw new InUseError(cause);
+  }
 }
 
 function meaningOf(error: unknown): QueryFault | null {

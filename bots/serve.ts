@@ -18,6 +18,7 @@ import { createHttpServer } from './http-server.ts';
 import { withWholeAddresses } from './media-address.ts';
 import { registerMediaPages } from './media-pages.ts';
 import { type Core, openCore } from './open-core.ts';
+import { openPaces, type Paces } from './open-paces.ts';
 import { receivingOf } from './receiving.ts';
 import type { Settings } from './settings.ts';
 import { stopInOrder } from './stopping.ts';
@@ -49,7 +50,8 @@ export async function serve(
   const core = await openCore(settings, say);
   const { ledger, log } = core;
   const pilot = whatsAppWebPilot(settings, { core, say, showCode: process.stdout.isTTY ? say : null });
-  const channels = [...channelsOf(settings, core), ...pilot.channels];
+  const paces = openPaces(settings, core);
+  const channels = [...channelsOf(settings, { core, paces }), ...pilot.channels];
   const receiving = channels.map((channel) => receivingOf(channel, core));
   const { worker, delivery, listening } = core.work(channels);
   let stopping = false;
@@ -93,13 +95,15 @@ export async function serve(
         delivery,
         listening,
         ledger,
-      });
+      }).then(() => paces.close());
       return stopped;
     },
   };
 }
 
-function channelsOf(settings: Settings, { ledger, log, media }: Core): Channel[] {
+function channelsOf(settings: Settings, { core, paces }: { core: Core; paces: Paces }): Channel[] {
+  const { ledger, log, media } = core;
+  const { paceOf, gates } = paces;
   const web = new WebChannel({
     tokenSecret: ledger.master.derive('web tokens'),
     readThread: async (address, after, limit) =>
@@ -114,10 +118,11 @@ function channelsOf(settings: Settings, { ledger, log, media }: Core): Channel[]
       conversations: { everyMs: 3_600_000 / settings.web.conversationsPerHour, burst: 120 },
       streams: settings.web.connectionsPerAddress,
     },
+    gates,
     trustProxy: settings.trustProxy,
   });
-  const telegram = telegramChannel(settings, { log, findAttached: media.find });
-  const whatsapp = whatsAppChannel(settings, { ledger, log, findAttached: media.find });
+  const telegram = telegramChannel(settings, { log, findAttached: media.find, paceOf });
+  const whatsapp = whatsAppChannel(settings, { ledger, log, findAttached: media.find, paceOf });
   return [web, telegram, whatsapp].filter((channel) => channel !== null);
 }
 

@@ -85,7 +85,11 @@ export async function serve(settings: Settings, say: (line: string) => void): Pr
   };
 }
 
-function channelsOf(settings: Settings, { ledger, log, media }: Core): Channel[] {
+/** What the settings switch on, without the pilot. */
+export function channelsOf(
+  settings: Settings,
+  { ledger, log, media }: Pick<Core, 'ledger' | 'log' | 'media'>,
+): Channel[] {
   const web = new WebChannel({
     tokenSecret: ledger.master.derive('web tokens'),
     readThread: async (address, after, limit) =>

@@ -168,8 +168,8 @@ function stateMetrics(registry: Registry) {
   return { show, loggedOut: () => loggedOut.inc() };
 }
 
-/** What somebody has to remedy is an error, said once; what passes is a warning. */
-function troubles(log: Logger): (code: string, error: unknown) => void {
+/** What somebody has to remedy is an error, said once; what passes is a warning. No number of a person is in either. */
+export function troubles(log: Logger): (code: string, error: unknown) => void {
   let said = '';
   return (code, error) => {
     const err = withoutNumbers(error);

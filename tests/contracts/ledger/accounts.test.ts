@@ -206,7 +206,12 @@ onEveryEngine('accounts, sessions and the record of the desk', (at) => {
     const audits = [desk.audit, new Audit(await at.another()), new Audit(await at.another())];
     await Promise.all(
       Array.from({ length: 60 }, (_, n) =>
-        (audits[n % 3] ?? desk.audit).record({ actor: `o${n}`, action: 'tried', subject: `s${n}`, detail: { n } }),
+        (audits[n % 3] ?? desk.audit).record({
+          actor: `o${n}`,
+          action: 'tried',
+          subject: `s${n}`,
+          detail: { n },
+        }),
       ),
     );
     expect(await verifyAudit(at.ledger)).toEqual({ ok: true, entries: 60 });

@@ -123,7 +123,12 @@ onEveryEngine('erasing', (at) => {
     const { conversation } = await at.leaseOne();
     const [before] = await at.rows('person_keys');
     await at.ledger.db.deleteFrom('conversations').execute();
-    const who = { personId: conversation.personId, oldKey: conversation.key, now: at.place.now, keepInbox: 0 };
+    const who = {
+      personId: conversation.personId,
+      oldKey: conversation.key,
+      now: at.place.now,
+      keepInbox: 0,
+    };
     const key = await at.ledger.commits.run((tx) => erasePerson(tx, at.ledger.people, who));
     const [after] = await at.rows('person_keys');
     expect(after?.wrapped).not.toEqual(before?.wrapped);

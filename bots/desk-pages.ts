@@ -10,6 +10,7 @@ const policy = [
   "style-src 'self'",
   "img-src 'self'",
   "font-src 'self'",
+  "media-src 'self'",
   "connect-src 'self'",
   "frame-ancestors 'none'",
   "form-action 'self'",

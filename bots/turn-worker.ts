@@ -6,13 +6,16 @@ import { nextOwner } from '../desk/handoff.ts';
 import { cancelHandoff, notePersonWrote, openHandoff } from '../desk/open-handoff.ts';
 import { type Effect, newConversation, type Surroundings } from '../dialogs/turn.ts';
 import { erasePerson } from '../ledger/erase.ts';
+import type { Tx } from '../ledger/group-commit.ts';
 import type { Ledger } from '../ledger/open-ledger.ts';
+import { forgetRecording, insertRecording } from '../ledger/recordings.ts';
 import type { Owner } from '../ledger/schema.ts';
 import { type Count, commitTurn, type Said } from '../ledger/turn-commit.ts';
 import { type LeasedConversation, type PendingTurn, StaleError } from '../ledger/turns.ts';
 import { removableMs } from './delivery.ts';
 import { dialogStateName, dialogStateOf } from './dialog-state.ts';
 import { isHeard, withHeard, withNewestTexts } from './edits.ts';
+import type { HeardMessage } from './heard-message.ts';
 import type { BotOutcome, OrientationBot } from './orientation-bot.ts';
 
 /** What a turn may look at beside the conversation; asked anew for each turn. */
@@ -55,6 +58,7 @@ export class TurnWorker {
   #looking: Promise<void> | null = null;
   #again = false;
   #timer: NodeJS.Timeout | null = null;
+  #renewing: NodeJS.Timeout | null = null;
   #unlisten: (() => void) | null = null;
 
   constructor(parts: TurnWorkerParts) {
@@ -67,6 +71,7 @@ export class TurnWorker {
     this.#running = true;
     this.#unlisten = this.#parts.ledger.wake.on('inbox', () => this.#look());
     this.#timer = setInterval(() => this.#look(), this.#parts.pollMs ?? 250);
+    this.#renewing = setInterval(() => this.#renew(), this.#parts.ledger.turns.leaseMs / 3);
     this.#look();
   }
 
@@ -77,6 +82,15 @@ export class TurnWorker {
     if (this.#timer) clearInterval(this.#timer);
     await this.#looking;
     await Promise.allSettled(this.#active.values());
+    if (this.#renewing) clearInterval(this.#renewing);
+  }
+
+  #renew(): void {
+    this.#parts.ledger.turns
+      .renew([...this.#active.keys()])
+      .catch((error: unknown) =>
+        this.#parts.log.error({ err: error }, 'leases could not be renewed; another process may take over'),
+      );
   }
 
   #look(): void {
@@ -122,6 +136,11 @@ export class TurnWorker {
     let current = conversation;
     for (const [index, pending] of withNewestTexts(conversation.turns).entries()) {
       const last = index === conversation.turns.length - 1;
+      if (pending.attempts >= triesBeforeGivingUp) {
+        // Each try ended the process or froze it: a further one would do the same.
+        await this.#giveUp(current, pending);
+        return;
+      }
       try {
         const next = await this.#turn(current, pending, last || !this.#running);
         if (!next || !this.#running) return;
@@ -165,14 +184,14 @@ export class TurnWorker {
         { outcome, status: 'handled', release },
       );
     }
-    const written = pending.kind === 'activity';
+    const written = pending.kind !== 'operator';
     const owner = written
       ? (nextOwner(conversation.owner, 'write') ?? conversation.owner)
       : conversation.owner;
-    const outcome = await bot.turn(
-      conversation,
-      pending,
-      surroundings({ territory: conversation.territory, owner }),
+    const outcome = await withinMs(
+      bot.turn(conversation, pending, surroundings({ territory: conversation.territory, owner })),
+      // A little less than the lease: the try is noted while the conversation is still ours.
+      ledger.turns.leaseMs * 0.9,
     );
     const next = await this.#commit({ ...conversation, owner }, pending, {
       outcome,
@@ -189,13 +208,17 @@ export class TurnWorker {
   }
 
   async #failed(conversation: LeasedConversation, pending: PendingTurn, error: unknown): Promise<void> {
-    const { ledger, log, apology } = this.#parts;
+    const { ledger, log } = this.#parts;
     const tries = pending.attempts + 1;
     log.error({ err: error, trace: pending.trace, tries }, 'a turn failed');
-    if (tries < triesBeforeGivingUp) {
+    if (tries < triesBeforeGivingUp)
       await ledger.turns.putOff(conversation, pending.inboxId, 200 * 4 ** (tries - 1));
-      return;
-    }
+    else await this.#giveUp(conversation, pending);
+  }
+
+  /** The message goes to the operators with its reference, and the person is told. */
+  async #giveUp(conversation: LeasedConversation, pending: PendingTurn): Promise<void> {
+    const { apology } = this.#parts;
     const said: OutgoingActivity = {
       type: 'message',
       id: pending.trace,
@@ -272,6 +295,7 @@ export class TurnWorker {
               );
             if (effect.kind === 'cancel-handoff') await cancelHandoff(tx, conversation.id, now);
           }
+          await this.#recording(tx, conversation, { pending, outcome });
           if (pending.kind === 'activity' && pending.content !== null && owner !== 'bot')
             await notePersonWrote(tx, conversation.id, now);
         },
@@ -280,8 +304,36 @@ export class TurnWorker {
     checkPoint?.('after-commit');
     ledger.wake.emit('outbox');
     ledger.wake.emit('thread');
+    if (outcome.effects.some(({ kind }) => kind === 'listen')) ledger.wake.emit('recording');
     if (owner !== 'bot' || conversation.owner !== 'bot') ledger.wake.emit('desk');
     return end.release || erase ? null : { ...conversation, state, owner, language, territory };
+  }
+
+  /** What the turn means for a voice message: to be fetched, or to be forgotten with what was heard in it. */
+  async #recording(
+    tx: Tx,
+    conversation: LeasedConversation,
+    { pending, outcome }: { pending: PendingTurn; outcome: BotOutcome },
+  ): Promise<void> {
+    const { effects } = outcome;
+    if (effects.some(({ kind }) => kind === 'forget-message')) {
+      if (pending.kind !== 'heard') return;
+      const { messageUid } = pending.content as HeardMessage;
+      await forgetRecording(tx, conversation.id, messageUid);
+      return;
+    }
+    const listen = effects.find((effect) => effect.kind === 'listen');
+    const reference = (pending.content as IncomingActivity | null)?.recording;
+    if (!listen || !reference) return;
+    await insertRecording(tx, {
+      messageUid: pending.trace,
+      conversation,
+      wanted: listen.wanted,
+      language: listen.language ?? null,
+      seconds: reference.seconds ?? null,
+      reference,
+      now: this.#parts.ledger.now(),
+    });
   }
 
   #said(
@@ -299,7 +351,7 @@ export class TurnWorker {
         lines.push({
           uid: pending.trace,
           speaker: 'person',
-          activity: forget ? null : incoming,
+          activity: forget ? null : withoutReference(incoming),
           send: false,
         });
       }
@@ -315,6 +367,24 @@ export class TurnWorker {
       });
     }
     return lines;
+  }
+}
+
+/** Where a platform keeps a recording is of use until it was fetched, and stands in the queue for that. */
+function withoutReference(activity: IncomingActivity): IncomingActivity {
+  return { ...activity, recording: undefined };
+}
+
+/** What `work` gives, or an error when it takes longer. It is not ended: what it says later is not heard. */
+async function withinMs<T>(work: Promise<T>, ms: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`A turn took longer than ${Math.round(ms)} ms.`)), ms);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -10,6 +10,7 @@ import { Live } from './api/live.ts';
 import { addOperatorRoutes } from './api/operator-routes.ts';
 import { OwnPages } from './api/own-pages.ts';
 import { addPilotRoute } from './api/pilot-route.ts';
+import { addRecordingRoutes } from './api/recording-routes.ts';
 import { Audit } from './audit.ts';
 import { Handoffs } from './handoffs.ts';
 import type { Week } from './opening-hours.ts';
@@ -59,7 +60,9 @@ export async function registerDesk(server: FastifyInstance, parts: DeskParts): P
     async (scope) => {
       guard(scope, { sessions, cookies, pages, audit, https });
       addAccountRoutes(scope, { operators, sessions, cookies, signIn: new SignIn(ledger, audit) });
-      addHandoffRoutes(scope, new Handoffs(ledger, { acts, audit, hours: { week, timeZone } }));
+      const handoffs = new Handoffs(ledger, { acts, audit, hours: { week, timeZone } });
+      addHandoffRoutes(scope, handoffs);
+      addRecordingRoutes(scope, handoffs);
       addOperatorRoutes(scope, operators);
       addPilotRoute(scope, parts.pilot ?? noPilot);
     },

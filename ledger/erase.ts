@@ -46,6 +46,7 @@ export async function erasePerson(
       owner: 'bot' as const,
       operator_id: null,
       purge_at: who.now + goodbyeMs,
+      asked_back_at: null,
       fence: eb('fence', '+', 1),
       lease_by: null,
       lease_until: 0,
@@ -62,11 +63,13 @@ async function eraseConversations(tx: Tx, ids: readonly string[], keepInbox: num
   await tx.deleteFrom('messages').where('conversation_id', 'in', ids).execute();
   await tx.deleteFrom('outbox').where('conversation_id', 'in', ids).execute();
   await tx.deleteFrom('handoffs').where('conversation_id', 'in', ids).execute();
+  await tx.deleteFrom('recordings').where('conversation_id', 'in', ids).execute();
   await tx
     .deleteFrom('inbox')
     .where('conversation_id', 'in', ids)
     .where('id', '<>', keepInbox)
-    .where('status', '<>', 'new')
+    // What was heard in a recording belongs to the time before the request, whenever it comes.
+    .where((eb) => eb.or([eb('status', '<>', 'new'), eb('kind', '=', 'heard')]))
     .execute();
 }
 

@@ -9,6 +9,7 @@ import { migrate } from './migrate.ts';
 import { Outbox } from './outbox.ts';
 import { People } from './people.ts';
 import { openPostgresEngine } from './postgres/postgres-engine.ts';
+import { Recordings } from './recordings.ts';
 import { RedisBus } from './redis/redis-bus.ts';
 import { demandSameMaster } from './same-master.ts';
 import type { Schema } from './schema.ts';
@@ -28,6 +29,7 @@ export interface Ledger {
   readonly turns: Turns;
   readonly outbox: Outbox;
   readonly threads: Threads;
+  readonly recordings: Recordings;
   readonly wake: Wake;
   readonly master: MasterKey;
   readonly now: () => number;
@@ -85,6 +87,7 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     turns: new Turns({ ...parts, leaseMs: options.leaseMs }),
     outbox: new Outbox({ ...parts, holdMs: options.holdMs }),
     threads: new Threads({ db, people, master: options.master }),
+    recordings: new Recordings({ ...parts, db }),
     close: async () => {
       unwatch();
       await bus?.close();

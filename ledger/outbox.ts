@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, sql, type UpdateObject } from 'kysely';
 import type { Engine } from './engine.ts';
 import type { GroupCommit, Tx } from './group-commit.ts';
 import { type DeliveryReport, isSent, recordReport, toDeliveryId } from './outbox-reports.ts';
@@ -21,12 +21,19 @@ export interface Sending {
   readonly holdMs: number;
   /** Opened activity; null when its text was erased before it could be sent. */
   readonly activity: unknown;
+  /** How far it has come; null when nothing of it has arrived. */
+  readonly progress: unknown;
+  /** True when an earlier try may have arrived, and nobody knows. */
+  readonly maybeArrived: boolean;
 }
 
 /** Written out, not bound: only so does the planner see that the index of unsent messages serves. */
 function unsent(table: string) {
   return sql<boolean>`${sql.ref(`${table}.status`)} in ('queued', 'sending')`;
 }
+
+/** A try that follows one whose answer was lost may be the second copy. */
+const orMaybeArrived = sql<number>`case when maybe_arrived = 1 then 1 else maybe_twice end`;
 
 /** First in, first out per conversation: only the oldest unsent message of each may leave. */
 export class Outbox {
@@ -113,7 +120,14 @@ export class Outbox {
         sender: this.#process,
         sender_until: now + this.#holdMs,
         attempts: eb('attempts', '+', 1),
-        maybe_twice: eb.case().when('status', '=', 'sending').then(1).else(eb.ref('maybe_twice')).end(),
+        // Whoever had it has died, before, during or after the send.
+        maybe_twice: eb
+          .case()
+          .when(eb.and([eb('status', '=', 'sending'), eb('maybe_arrived', '=', 1)]))
+          .then(1)
+          .else(eb.ref('maybe_twice'))
+          .end(),
+        maybe_arrived: eb.case().when('status', '=', 'sending').then(1).else(eb.ref('maybe_arrived')).end(),
       }))
       .where('id', 'in', ids)
       .where((eb) =>
@@ -137,6 +151,8 @@ export class Outbox {
         'outbox.conversation_id',
         'outbox.channel',
         'outbox.attempts',
+        'outbox.progress',
+        'outbox.maybe_arrived',
         'conversations.person_id',
         'addresses.sealed as address',
         'person_keys.wrapped',
@@ -161,6 +177,8 @@ export class Outbox {
         holdMs: this.#holdMs,
         address: this.#people.openAddress(key, row.address),
         activity: row.activity ? unsealJson(key, row.activity) : null,
+        progress: row.progress === null ? null : (JSON.parse(row.progress) as unknown),
+        maybeArrived: row.maybe_arrived === 1,
       };
     });
   }
@@ -184,6 +202,19 @@ export class Outbox {
       sent_at: this.#now(),
       external_ids: externalIds.join(' '),
       code: null,
+      maybe_twice: orMaybeArrived,
+    });
+  }
+
+  /** How far a message that is being sent has come: after a crash only the rest of it is sent. */
+  async keepProgress(id: number, progress: { readonly sent: readonly string[] }): Promise<void> {
+    await this.#commits.run(async (tx) => {
+      await tx
+        .updateTable('outbox')
+        .set({ progress: JSON.stringify(progress) })
+        .where('id', '=', id)
+        .where('sender', '=', this.#process)
+        .execute();
     });
   }
 
@@ -203,9 +234,22 @@ export class Outbox {
     return this.#commits.run((tx) => recordReport(tx, { channel, report, now: this.#now() }));
   }
 
-  /** Puts a message back at the head of its conversation, not before `waitMs` have passed. */
-  async putOff(id: number, waitMs: number, code: string): Promise<void> {
-    await this.#settle(id, { status: 'queued', not_before: this.#now() + waitMs, code });
+  /**
+   * Puts a message back at the head of its conversation, not before `waitMs` have passed.
+   * @param why.keepsTries the try does not count @param why.maybeArrived the answer was lost
+   */
+  async putOff(
+    id: number,
+    waitMs: number,
+    why: { readonly code: string; readonly keepsTries?: boolean; readonly maybeArrived?: boolean },
+  ): Promise<void> {
+    await this.#settle(id, {
+      status: 'queued',
+      not_before: this.#now() + waitMs,
+      code: why.code,
+      ...(why.keepsTries ? { attempts: sql<number>`attempts - 1` } : {}),
+      ...(why.maybeArrived ? { maybe_arrived: 1, maybe_twice: orMaybeArrived } : {}),
+    });
   }
 
   /** Messages that were taken and not begun go back as they were. */
@@ -226,16 +270,7 @@ export class Outbox {
     });
   }
 
-  async #settle(
-    id: number,
-    change: Partial<{
-      status: 'sent' | 'failed' | 'queued' | 'held';
-      sent_at: number;
-      external_ids: string;
-      code: string | null;
-      not_before: number;
-    }>,
-  ): Promise<void> {
+  async #settle(id: number, change: UpdateObject<Schema, 'outbox'>): Promise<void> {
     await this.#commits.run(async (tx) => {
       await tx
         .updateTable('outbox')

@@ -16,7 +16,7 @@ export class StaleError extends Error {
 
 export interface PendingTurn {
   readonly inboxId: number;
-  readonly kind: 'activity' | 'operator';
+  readonly kind: 'activity' | 'operator' | 'heard';
   readonly receivedAt: number;
   readonly attempts: number;
   readonly trace: string;
@@ -219,6 +219,22 @@ export class Turns {
       byConversation.set(row.conversation_id, list);
     }
     return byConversation;
+  }
+
+  /**
+   * Says that this process lives and still has these conversations in hand, so that a machine under load does not take
+   * its own turns for those of a dead one. Who has lost a conversation does not get it back.
+   */
+  async renew(ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return;
+    await this.#commits.run(async (tx) => {
+      await tx
+        .updateTable('conversations')
+        .set({ lease_until: this.#now() + this.leaseMs })
+        .where('id', 'in', ids)
+        .where('lease_by', '=', this.#process)
+        .execute();
+    });
   }
 
   /** Gives a conversation back. Silent when it is no longer ours. */

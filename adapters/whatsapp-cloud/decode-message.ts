@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import type { IncomingActivity } from '../activity.ts';
+import type { IncomingActivity, RecordingReference } from '../activity.ts';
 import { cleanText } from '../clean-text.ts';
 import { decodeWhatsAppText } from '../whatsapp-start.ts';
 import { type Fields, fieldsIn, textOf } from './fields.ts';
@@ -35,7 +35,21 @@ export function decodeContent(message: Fields): IncomingActivity | null {
   if (type === 'edit') return decodeEdited(fieldsIn(fieldsIn(message, 'edit'), 'message'));
   const caption = textOf(fieldsIn(message, type).caption);
   const media = (Object.hasOwn(mediaKinds, type) && mediaKinds[type]) || 'other';
-  return { type: 'message', media, ...(caption ? { text: cleanText(caption) } : {}) };
+  const recording = type === 'audio' || type === 'voice' ? recordingIn(fieldsIn(message, type)) : undefined;
+  return {
+    type: 'message',
+    media,
+    ...(caption ? { text: cleanText(caption) } : {}),
+    ...(recording ? { recording } : {}),
+  };
+}
+
+/** How long it lasts is not told. */
+function recordingIn({ id, sha256 }: Fields): RecordingReference | undefined {
+  const file = textOf(id);
+  if (!file || !/^[\w.-]{1,128}$/.test(file)) return undefined;
+  const hash = textOf(sha256);
+  return { file, ...(hash && hash.length <= 128 ? { sha256: hash } : {}) };
 }
 
 function decodeInteractive(interactive: Fields): IncomingActivity {
@@ -57,5 +71,6 @@ function decodeTemplateButton({ payload, text }: Fields): IncomingActivity {
 
 function decodeEdited(message: Fields): IncomingActivity {
   const edited = message.type === 'edit' ? null : decodeContent(message);
-  return edited ?? { type: 'message', media: 'other' };
+  // What is said in a recording cannot be edited: it is not heard again.
+  return edited ? { ...edited, recording: undefined } : { type: 'message', media: 'other' };
 }

@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Attachment, OutgoingActivity } from '../activity.ts';
 import type { FindAttached, SendResult } from '../channel.ts';
-import { Pace } from '../pace.ts';
+import { Gcra } from '../gcra.ts';
 import { encodeActivity, type Step } from './encode.ts';
 import type { PageMessage } from './library.ts';
 import type { Opened } from './open-client.ts';
@@ -65,8 +65,8 @@ const longestWaitMs = 600_000;
 export class Sender {
   readonly #options: SenderOptions;
   readonly #pace: NonNullable<SenderOptions['pace']>;
-  readonly #all: Pace;
-  readonly #chats: Pace;
+  readonly #all: Gcra;
+  readonly #chats: Gcra;
   readonly #underWay = new Map<string, Progress>();
   readonly #ticks = new Map<string, () => void>();
   readonly #ticked = new Set<string>();
@@ -75,8 +75,8 @@ export class Sender {
     const now = options.now ?? Date.now;
     this.#options = options;
     this.#pace = options.pace ?? humanPace;
-    this.#all = new Pace({ everyMs: this.#pace.everyMs, burst: this.#pace.burst, now });
-    this.#chats = new Pace({ everyMs: this.#pace.perChatMs, burst: 1, now });
+    this.#all = new Gcra({ everyMs: this.#pace.everyMs, burst: this.#pace.burst, now });
+    this.#chats = new Gcra({ everyMs: this.#pace.perChatMs, burst: 1, now });
   }
 
   /** WhatsApp's server has a message of ours. */

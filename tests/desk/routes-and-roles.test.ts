@@ -29,6 +29,7 @@ const expected: Readonly<Record<string, readonly Role[] | 'anyone'>> = {
   'GET /desk/api/pilot': administrators,
   'GET /desk/api/queue': all,
   'GET /desk/api/handoffs/:id/thread': all,
+  'GET /desk/api/handoffs/:id/recordings/:uid': all,
   'POST /desk/api/handoffs/:id/claim': all,
   'POST /desk/api/handoffs/:id/reply': all,
   'POST /desk/api/handoffs/:id/hand-back': all,

@@ -41,6 +41,15 @@ export interface Queue {
   readonly desk: { readonly open: boolean; readonly opensAt: number | null; readonly timeZone: string };
 }
 
+export interface Recording {
+  readonly uid: string;
+  readonly state: 'waiting' | 'kept' | 'not-kept';
+  readonly code: string | null;
+  readonly seconds: number | null;
+  readonly text: string | null;
+  readonly language: string | null;
+}
+
 export interface ThreadLine {
   readonly seq: number;
   readonly at: number;
@@ -50,6 +59,7 @@ export interface ThreadLine {
   readonly text: string | null;
   readonly pressed: string | null;
   readonly media: string | null;
+  readonly recording?: Recording | null;
   readonly card: string | null;
   readonly buttons: readonly string[];
   readonly delivery: 'queued' | 'sending' | 'sent' | 'failed' | 'held' | null;

@@ -60,7 +60,7 @@ onEveryEngine('what a platform reports later', (at) => {
 
   test('what arrived is not sent again, keeps its id there, and lets the next one leave', async () => {
     const { id, deliveryId } = await onItsWay();
-    await at.ledger.outbox.putOff(id, 10_000, 'no-answer');
+    await at.ledger.outbox.putOff(id, 10_000, { code: 'no-answer' });
     await report(deliveryId, 'arrived');
     at.pass(60_000);
     expect(await at.take()).toEqual([]);

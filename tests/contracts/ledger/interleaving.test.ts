@@ -83,7 +83,7 @@ class Process {
 
   async #retry(): Promise<void> {
     const one = this.#taken.shift();
-    if (one) await this.#ledger.outbox.putOff(one.id, 0, '500');
+    if (one) await this.#ledger.outbox.putOff(one.id, 0, { code: '500' });
   }
 }
 

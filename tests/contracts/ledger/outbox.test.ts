@@ -92,7 +92,7 @@ onEveryEngine('the outbox', (at) => {
     await say('p1', 'a');
     await at.take();
     at.pass(holdMs);
-    await at.ledger.outbox.putOff((await at.takeOne()).id, 0, '500');
+    await at.ledger.outbox.putOff((await at.takeOne()).id, 0, { code: '500' });
     await at.ledger.outbox.markSent((await at.takeOne()).id, ['x']);
     expect(await at.rows('outbox')).toMatchObject([{ status: 'sent', maybe_twice: 1, attempts: 3 }]);
   });
@@ -127,7 +127,7 @@ onEveryEngine('the outbox', (at) => {
 
   test('a message put off keeps those behind it, until its time', async () => {
     await say('p1', 'a', 'b');
-    await at.ledger.outbox.putOff((await at.takeOne()).id, 1_000, '429');
+    await at.ledger.outbox.putOff((await at.takeOne()).id, 1_000, { code: '429' });
     expect(await at.outbox()).toEqual(['queued 429', 'queued']);
     at.pass(999);
     expect(await at.take()).toEqual([]);
@@ -162,7 +162,7 @@ onEveryEngine('the outbox', (at) => {
     ['sent', (id: number) => at.ledger.outbox.markSent(id, ['late'])],
     ['failed', (id: number) => at.ledger.outbox.markFailed(id, 'late')],
     ['held', (id: number) => at.ledger.outbox.markHeld(id, 'late')],
-    ['put off', (id: number) => at.ledger.outbox.putOff(id, 9, 'late')],
+    ['put off', (id: number) => at.ledger.outbox.putOff(id, 9, { code: 'late' })],
   ])('whose hold another process has taken over cannot say that it is %s', async (_name, settle) => {
     const other = await at.another();
     await say('p1', 'a');

@@ -15,6 +15,7 @@ import { parseOpeningHours } from '../../../desk/opening-hours.ts';
 import { noPilot, type PilotView } from '../../../desk/pilot-channel.ts';
 import { registerDesk } from '../../../desk/register-desk.ts';
 import { createSetupLink } from '../../../desk/setup-link.ts';
+import type { Surroundings } from '../../../dialogs/turn.ts';
 import { apologyIn } from '../../../dialogs/wording.ts';
 import { type Ledger, openLedger } from '../../../ledger/open-ledger.ts';
 import { smallPack } from '../../fakes/small-pack.ts';
@@ -33,7 +34,11 @@ export class ConsoleOfTest {
   pilot: Partial<PilotView> | null = null;
   #count = 0;
 
-  static async start(pages: string, meanings: Readonly<Record<string, Meaning>>): Promise<ConsoleOfTest> {
+  static async start(
+    pages: string,
+    meanings: Readonly<Record<string, Meaning>>,
+    voice?: Surroundings['voice'],
+  ): Promise<ConsoleOfTest> {
     const one = new ConsoleOfTest();
     const log = pino({ level: process.env.TEST_LOG ?? 'silent' });
     const ledger = await openLedger({ file: join(one.folder, 'ledger.sqlite'), master: testMaster() });
@@ -52,6 +57,7 @@ export class ConsoleOfTest {
         serviceName: 'ASP Ambito 9',
         retentionDays: 30,
         duty: one.duty.now(territory),
+        voice,
       }),
       apology: apologyIn,
       sends: (channel) => channel !== 'web',

@@ -18,12 +18,13 @@ import { createHttpServer } from './http-server.ts';
 import { withWholeAddresses } from './media-address.ts';
 import { registerMediaPages } from './media-pages.ts';
 import { type Core, openCore } from './open-core.ts';
+import type { LedgerTiming } from './open-ledger.ts';
 import { receivingOf } from './receiving.ts';
 import type { Settings } from './settings.ts';
 import { stopInOrder } from './stopping.ts';
 import { telegramChannel } from './telegram.ts';
 import { whatsAppChannel } from './whatsapp.ts';
-import { type Pilot, whatsAppWebPilot } from './whatsapp-web.ts';
+import { type Pilot, type PilotTiming, whatsAppWebPilot } from './whatsapp-web.ts';
 import { metricsOfAll } from './worker-line.ts';
 
 export interface Service {
@@ -34,21 +35,33 @@ export interface Service {
   stop(): Promise<void>;
 }
 
+/** For tests: how long is waited for a process that has died, and how fast the pilot writes. */
+export interface ServiceTiming {
+  readonly ledger?: LedgerTiming;
+  readonly pilot?: PilotTiming;
+}
+
 const retentionEveryMs = 10 * 60_000;
 
 /**
  * The whole service in one process: channels, bot, desk, pages.
  * @param say for the person at the terminal
+ * @param options.timing for tests
  * @param options.greet say where it is, with a link for the first operator: one process of many does
  */
 export async function serve(
   settings: Settings,
   say: (line: string) => void,
-  { greet: greets = true } = {},
+  { greet: greets = true, timing = {} }: { readonly greet?: boolean; readonly timing?: ServiceTiming } = {},
 ): Promise<Service> {
-  const core = await openCore(settings, say);
+  const core = await openCore(settings, say, timing.ledger);
   const { ledger, log } = core;
-  const pilot = whatsAppWebPilot(settings, { core, say, showCode: process.stdout.isTTY ? say : null });
+  const pilot = whatsAppWebPilot(settings, {
+    core,
+    say,
+    showCode: process.stdout.isTTY ? say : null,
+    timing: timing.pilot,
+  });
   const channels = [...channelsOf(settings, core), ...pilot.channels];
   const receiving = channels.map((channel) => receivingOf(channel, core));
   const { worker, delivery, listening } = core.work(channels);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+import type { EventEmitter } from 'node:events';
 import { join } from 'node:path';
 import type { PageClient } from '../../../adapters/whatsapp-web/library.ts';
 import { type Opened, openClient } from '../../../adapters/whatsapp-web/open-client.ts';
@@ -41,29 +42,25 @@ export class PairedPage {
    */
   async lend(onLooked: () => void): Promise<Opened> {
     if (!this.#opened) throw new Error('The page is not open.');
-    return { ...this.#opened, client: lent(this.#opened.client, onLooked) };
+    return { ...this.#opened, client: lent(this.#opened.client as PageClient & EventEmitter, onLooked) };
   }
 }
 
 type Listener = (...values: unknown[]) => void;
 
-function lent(client: PageClient, onLooked: () => void): PageClient {
-  let listeners: [event: string, listener: Listener][] = [];
+function lent(client: PageClient & Pick<EventEmitter, 'off'>, onLooked: () => void): PageClient {
+  const listeners: [event: string, listener: Listener][] = [];
   const own: Partial<Record<string | symbol, unknown>> = {
     on: (event: string, listener: Listener) => {
-      const heard = [event, (...values: unknown[]) => listeners.includes(heard) && listener(...values)] as [
-        string,
-        Listener,
-      ];
-      listeners.push(heard);
-      client.on(...heard);
+      listeners.push([event, listener]);
+      client.on(event, listener);
     },
     getChats: () => client.getChats().finally(onLooked),
     initialize: async () => {
       for (const [event, listener] of listeners) if (event === 'ready') listener();
     },
     destroy: async () => {
-      listeners = [];
+      for (const heard of listeners.splice(0)) client.off(...heard);
     },
   };
   return new Proxy(client, {

@@ -48,11 +48,16 @@ export class Intake {
     this.#sweepAfter(0);
   }
 
-  /** The page is gone. Resolves when nothing more is handed over. */
+  /**
+   * The page is gone. What it has told is written still, since its chat may count as read by now. Resolves when nothing
+   * more is handed over.
+   */
   async end(): Promise<void> {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#then((source) => this.#takeWaiting(source));
+    await this.#working;
     this.#source = null;
     if (this.#timer) clearTimeout(this.#timer);
-    await this.#working;
   }
 
   heard(message: PageMessage): void {

@@ -123,6 +123,22 @@ test('what waits when the page goes is taken with the next one, and nothing betw
   expect(around.taken.toSorted()).toEqual(['a-message', 'written-while-away']);
 });
 
+test('what was told before the end is on disk after it, and what comes later is not taken', async () => {
+  await around.begin();
+  around.hold = true;
+  around.write('first-message');
+  await around.until(() => around.letGo !== null);
+  around.write('second-message');
+  const end = around.intake.end();
+  around.hold = false;
+  around.letGo?.();
+  await end;
+  expect(around.taken).toEqual(['first-message', 'second-message']);
+  around.write('third-message');
+  await around.intake.end();
+  expect(around.taken).toHaveLength(2);
+});
+
 test('what comes twice together is handed over once', async () => {
   await around.begin();
   around.hold = true;

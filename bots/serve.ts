@@ -19,6 +19,7 @@ import { withWholeAddresses } from './media-address.ts';
 import { registerMediaPages } from './media-pages.ts';
 import { type Core, openCore } from './open-core.ts';
 import type { LedgerTiming } from './open-ledger.ts';
+import { openPaces, type Paces } from './open-paces.ts';
 import { receivingOf } from './receiving.ts';
 import type { Settings } from './settings.ts';
 import { stopInOrder } from './stopping.ts';
@@ -62,7 +63,8 @@ export async function serve(
     showCode: process.stdout.isTTY ? say : null,
     timing: timing.pilot,
   });
-  const channels = [...channelsOf(settings, core), ...pilot.channels];
+  const paces = openPaces(settings, core);
+  const channels = [...channelsOf(settings, { core, paces }), ...pilot.channels];
   const receiving = channels.map((channel) => receivingOf(channel, core));
   const { worker, delivery, listening } = core.work(channels);
   let stopping = false;
@@ -106,7 +108,7 @@ export async function serve(
         delivery,
         listening,
         ledger,
-      });
+      }).then(() => paces.close());
       return stopped;
     },
   };
@@ -115,8 +117,10 @@ export async function serve(
 /** What the settings switch on, without the pilot. */
 export function channelsOf(
   settings: Settings,
-  { ledger, log, media }: Pick<Core, 'ledger' | 'log' | 'media'>,
+  { core, paces }: { readonly core: Pick<Core, 'ledger' | 'log' | 'media'>; readonly paces: Paces },
 ): Channel[] {
+  const { ledger, log, media } = core;
+  const { paceOf, gates } = paces;
   const web = new WebChannel({
     tokenSecret: ledger.master.derive('web tokens'),
     readThread: async (address, after, limit) =>
@@ -131,10 +135,11 @@ export function channelsOf(
       conversations: { everyMs: 3_600_000 / settings.web.conversationsPerHour, burst: 120 },
       streams: settings.web.connectionsPerAddress,
     },
+    gates,
     trustProxy: settings.trustProxy,
   });
-  const telegram = telegramChannel(settings, { log, findAttached: media.find });
-  const whatsapp = whatsAppChannel(settings, { ledger, log, findAttached: media.find });
+  const telegram = telegramChannel(settings, { log, findAttached: media.find, paceOf });
+  const whatsapp = whatsAppChannel(settings, { ledger, log, findAttached: media.find, paceOf });
   return [web, telegram, whatsapp].filter((channel) => channel !== null);
 }
 

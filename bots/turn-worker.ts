@@ -1,21 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { Logger } from 'pino';
-import type { IncomingActivity, OutgoingActivity } from '../adapters/activity.ts';
-import type { OperatorAct } from '../desk/acts.ts';
+import type { OutgoingActivity } from '../adapters/activity.ts';
 import { nextOwner } from '../desk/handoff.ts';
-import { cancelHandoff, notePersonWrote, openHandoff } from '../desk/open-handoff.ts';
 import { type Effect, newConversation, type Surroundings } from '../dialogs/turn.ts';
-import { erasePerson } from '../ledger/erase.ts';
-import type { Tx } from '../ledger/group-commit.ts';
-import type { Ledger } from '../ledger/open-ledger.ts';
-import { forgetRecording, insertRecording } from '../ledger/recordings.ts';
 import type { Owner } from '../ledger/schema.ts';
-import { type Count, commitTurn, type Said } from '../ledger/turn-commit.ts';
 import { type LeasedConversation, type PendingTurn, StaleError } from '../ledger/turns.ts';
-import { removableMs } from './delivery.ts';
-import { dialogStateName, dialogStateOf } from './dialog-state.ts';
-import { isHeard, withHeard, withNewestTexts } from './edits.ts';
-import type { HeardMessage } from './heard-message.ts';
+import { type CommitParts, commitOutcome } from './commit-outcome.ts';
+import { dialogStateName } from './dialog-state.ts';
+import { isHeard, withNewestTexts } from './edits.ts';
 import type { BotOutcome, OrientationBot } from './orientation-bot.ts';
 
 /** What a turn may look at beside the conversation; asked anew for each turn. */
@@ -24,17 +16,11 @@ export type SurroundingsFor = (conversation: {
   readonly owner: Owner;
 }) => Surroundings;
 
-/** Points at which a test may end the process, to see that nothing is lost there. */
-export type CheckPoint = 'leased' | 'before-commit' | 'in-commit' | 'after-commit';
-
-export interface TurnWorkerParts {
-  readonly ledger: Ledger;
+export interface TurnWorkerParts extends CommitParts {
   readonly bot: Pick<OrientationBot, 'turn'>;
   readonly surroundings: SurroundingsFor;
   /** Tells the person, in their language, that their message could not be handled and goes to a human. */
   readonly apology: (language: string | null) => string;
-  /** True for channels whose replies wait in the outbox; false where the person fetches them. */
-  readonly sends: (channel: string) => boolean;
   readonly log: Logger;
   readonly onTurn?: (turn: {
     channel: string;
@@ -42,7 +28,6 @@ export interface TurnWorkerParts {
     seconds: number;
     waitedSeconds: number;
   }) => void;
-  readonly checkPoint?: (point: CheckPoint) => void;
   readonly pollMs?: number;
   readonly most?: number;
 }
@@ -169,18 +154,22 @@ export class TurnWorker {
     const started = performance.now();
     const { ledger, bot, surroundings } = this.#parts;
     if (pending.content === null) {
-      await this.#commit(conversation, pending, {
-        outcome: silence(conversation.state),
-        status: 'handled',
-        release: true,
-      });
+      await commitOutcome(
+        this.#parts,
+        { conversation, pending },
+        {
+          outcome: silence(conversation.state),
+          status: 'handled',
+          release: true,
+        },
+      );
       return null;
     }
     if (isHeard(conversation.state, pending, conversation.key)) {
       const outcome = silence(conversation.state);
-      return this.#commit(
-        conversation,
-        { ...pending, content: null },
+      return commitOutcome(
+        this.#parts,
+        { conversation, pending: { ...pending, content: null } },
         { outcome, status: 'handled', release },
       );
     }
@@ -193,11 +182,15 @@ export class TurnWorker {
       // A little less than the lease: the try is noted while the conversation is still ours.
       ledger.turns.leaseMs * 0.9,
     );
-    const next = await this.#commit({ ...conversation, owner }, pending, {
-      outcome,
-      status: 'handled',
-      release,
-    });
+    const next = await commitOutcome(
+      this.#parts,
+      { conversation: { ...conversation, owner }, pending },
+      {
+        outcome,
+        status: 'handled',
+        release,
+      },
+    );
     this.#parts.onTurn?.({
       channel: conversation.channel,
       status: 'handled',
@@ -234,145 +227,9 @@ export class TurnWorker {
       summary: `Il messaggio non ha potuto avere risposta automatica (riferimento ${pending.trace}). Leggere la conversazione e rispondere.`,
     };
     const outcome: BotOutcome = { state: conversation.state, said: [said], effects: [handoff] };
-    await this.#commit(conversation, pending, { outcome, status: 'dead', release: true });
+    await commitOutcome(this.#parts, { conversation, pending }, { outcome, status: 'dead', release: true });
     this.#parts.onTurn?.({ channel: conversation.channel, status: 'dead', seconds: 0, waitedSeconds: 0 });
   }
-
-  async #commit(
-    conversation: LeasedConversation,
-    pending: PendingTurn,
-    end: { outcome: BotOutcome; status: 'handled' | 'dead'; release: boolean },
-  ): Promise<LeasedConversation | null> {
-    const { ledger, checkPoint } = this.#parts;
-    const { outcome } = end;
-    const state = withHeard(outcome.state, {
-      before: conversation.state,
-      turn: pending,
-      key: conversation.key,
-    });
-    const dialog = dialogStateOf(state);
-    const language = dialog.language ?? conversation.language;
-    const territory = dialog.territory ?? conversation.territory;
-    const erase = outcome.effects.some((effect) => effect.kind === 'erase');
-    const owner = erase ? 'bot' : ownerAfter(conversation.owner, outcome.effects);
-    // What was sent is known only until the commit that erases it.
-    const since = ledger.now() - removableMs;
-    const removeIds = erase ? await ledger.outbox.sentIds(conversation.id, since) : [];
-    checkPoint?.('before-commit');
-    await commitTurn(
-      { commits: ledger.commits, now: ledger.now, leaseMs: ledger.turns.leaseMs },
-      conversation,
-      {
-        inboxId: pending.inboxId,
-        status: end.status,
-        state,
-        owner,
-        language,
-        territory,
-        said: this.#said(conversation, pending, { ...outcome, removeIds }),
-        counts: countsOf(outcome.effects),
-        release: end.release || erase,
-        erase: erase
-          ? (tx) =>
-              erasePerson(tx, ledger.people, {
-                personId: conversation.personId,
-                oldKey: conversation.key,
-                now: ledger.now(),
-                keepInbox: pending.inboxId,
-              })
-          : undefined,
-        also: async (tx) => {
-          checkPoint?.('in-commit');
-          const now = ledger.now();
-          if (erase) return;
-          for (const effect of outcome.effects) {
-            if (effect.kind === 'handoff')
-              await openHandoff(
-                tx,
-                conversation,
-                { ...effect, trace: pending.trace },
-                { now, language, territory },
-              );
-            if (effect.kind === 'cancel-handoff') await cancelHandoff(tx, conversation.id, now);
-          }
-          await this.#recording(tx, conversation, { pending, outcome });
-          if (pending.kind === 'activity' && pending.content !== null && owner !== 'bot')
-            await notePersonWrote(tx, conversation.id, now);
-        },
-      },
-    );
-    checkPoint?.('after-commit');
-    ledger.wake.emit('outbox');
-    ledger.wake.emit('thread');
-    if (outcome.effects.some(({ kind }) => kind === 'listen')) ledger.wake.emit('recording');
-    if (owner !== 'bot' || conversation.owner !== 'bot') ledger.wake.emit('desk');
-    return end.release || erase ? null : { ...conversation, state, owner, language, territory };
-  }
-
-  /** What the turn means for a voice message: to be fetched, or to be forgotten with what was heard in it. */
-  async #recording(
-    tx: Tx,
-    conversation: LeasedConversation,
-    { pending, outcome }: { pending: PendingTurn; outcome: BotOutcome },
-  ): Promise<void> {
-    const { effects } = outcome;
-    if (effects.some(({ kind }) => kind === 'forget-message')) {
-      if (pending.kind !== 'heard') return;
-      const { messageUid } = pending.content as HeardMessage;
-      await forgetRecording(tx, conversation.id, messageUid);
-      return;
-    }
-    const listen = effects.find((effect) => effect.kind === 'listen');
-    const reference = (pending.content as IncomingActivity | null)?.recording;
-    if (!listen || !reference) return;
-    await insertRecording(tx, {
-      messageUid: pending.trace,
-      conversation,
-      wanted: listen.wanted,
-      language: listen.language ?? null,
-      seconds: reference.seconds ?? null,
-      reference,
-      now: this.#parts.ledger.now(),
-    });
-  }
-
-  #said(
-    conversation: LeasedConversation,
-    pending: PendingTurn,
-    outcome: BotOutcome & { readonly removeIds: readonly string[] },
-  ): Said[] {
-    const erase = outcome.effects.some((effect) => effect.kind === 'erase');
-    const forget = outcome.effects.some((effect) => effect.kind === 'forget-message');
-    const send = this.#parts.sends(conversation.channel);
-    const lines: Said[] = [];
-    if (pending.kind === 'activity' && !erase) {
-      const incoming = pending.content as IncomingActivity | null;
-      if (incoming?.type === 'message') {
-        lines.push({
-          uid: pending.trace,
-          speaker: 'person',
-          activity: forget ? null : withoutReference(incoming),
-          send: false,
-        });
-      }
-    }
-    const act = pending.kind === 'operator' ? (pending.content as OperatorAct) : null;
-    for (const one of outcome.said) {
-      lines.push({
-        uid: one.id === pending.trace ? `${pending.trace}-notice` : one.id,
-        speaker: one.speaker,
-        operatorId: one.speaker === 'operator' ? act?.operatorId : undefined,
-        activity: outcome.removeIds.length > 0 ? { ...one, removeIds: outcome.removeIds } : one,
-        send,
-      });
-    }
-    return lines;
-  }
-}
-
-/** Where a platform keeps a recording is of use until it was fetched, and stands in the queue for that. */
-function withoutReference(activity: IncomingActivity): IncomingActivity {
-  return { ...activity, recording: undefined };
 }
 
 /** What `work` gives, or an error when it takes longer. It is not ended: what it says later is not heard. */
@@ -390,19 +247,4 @@ async function withinMs<T>(work: Promise<T>, ms: number): Promise<T> {
 
 function silence(state: unknown): BotOutcome {
   return { state: state ?? { [dialogStateName]: newConversation }, said: [], effects: [] };
-}
-
-function ownerAfter(owner: Owner, effects: readonly Effect[]): Owner {
-  let current = owner;
-  for (const effect of effects) {
-    if (effect.kind === 'handoff') current = nextOwner(current, 'ask') ?? current;
-    if (effect.kind === 'cancel-handoff') current = nextOwner(current, 'cancel') ?? current;
-  }
-  return current;
-}
-
-function countsOf(effects: readonly Effect[]): Count[] {
-  return effects
-    .filter((effect) => effect.kind === 'count')
-    .map(({ what, entry, detail }) => ({ what, entry, detail }));
 }

@@ -10,6 +10,7 @@ import { Outbox } from './outbox.ts';
 import { People } from './people.ts';
 import { openPostgresEngine } from './postgres/postgres-engine.ts';
 import { Recordings } from './recordings.ts';
+import { deploymentOf } from './redis/deployment.ts';
 import { RedisBus } from './redis/redis-bus.ts';
 import { demandSameMaster } from './same-master.ts';
 import type { Schema } from './schema.ts';
@@ -102,7 +103,12 @@ async function openEngine({ file, databaseUrl, onTrouble }: LedgerOptions): Prom
   throw new Error('A ledger needs the path of a file or the address of a database.');
 }
 
-function openBus({ redisUrl, onTrouble }: LedgerOptions, process: string): Bus | null {
+function openBus({ redisUrl, master, onTrouble }: LedgerOptions, process: string): Bus | null {
   if (!redisUrl) return null;
-  return new RedisBus({ url: redisUrl, process, onTrouble: (error) => onTrouble?.('Redis', error) });
+  return new RedisBus({
+    url: redisUrl,
+    deployment: deploymentOf(master),
+    process,
+    onTrouble: (error) => onTrouble?.('Redis', error),
+  });
 }

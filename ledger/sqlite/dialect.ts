@@ -10,7 +10,7 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely';
-import { isBusy, openSqlite, type SqliteDatabase, type SqliteStatement } from './database.ts';
+import { isBusy, type SqliteDatabase, type SqliteStatement } from './database.ts';
 
 const keptStatements = 300;
 

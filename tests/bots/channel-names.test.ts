@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createLog } from '../../bots/logs.ts';
 import { createMetrics } from '../../bots/metrics.ts';
+import { openPaces } from '../../bots/open-paces.ts';
 import { channelsOf } from '../../bots/serve.ts';
 import { readSettings } from '../../bots/settings.ts';
 import { whatsAppWebPilot } from '../../bots/whatsapp-web.ts';
@@ -26,7 +27,8 @@ test('every channel that can run has a name at the desk', async () => {
   const media = { find: () => null } as never;
   const core = { ledger, media, log: createLog('silent'), metrics: createMetrics(ledger) };
   const pilot = whatsAppWebPilot(settings, { core, say: () => undefined, showCode: null });
-  const names = [...channelsOf(settings, core), ...pilot.channels].map(({ name }) => name);
+  const paces = openPaces(settings, core);
+  const names = [...channelsOf(settings, { core, paces }), ...pilot.channels].map(({ name }) => name);
   await place.remove();
   expect(names).toEqual(['web', 'telegram', 'whatsapp', 'whatsapp-web']);
   const shown = (JSON.parse(readFileSync(strings, 'utf8')) as { channels: Record<string, string> }).channels;

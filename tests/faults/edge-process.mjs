@@ -36,7 +36,14 @@ async function pacesOf() {
   await redis.connect();
   const hash = (name, key) =>
     createHmac('sha256', 'a key of the tests').update(`${name} ${key}`).digest('hex');
-  return sharedPaces({ redis, processes: options.processes, hash, now: Date.now, onAway: () => undefined });
+  return sharedPaces({
+    redis,
+    deployment: 'tests',
+    processes: options.processes,
+    hash,
+    now: Date.now,
+    onAway: () => undefined,
+  });
 }
 
 const channel = new TelegramChannel({

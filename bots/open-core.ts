@@ -18,7 +18,7 @@ import { createLog } from './logs.ts';
 import { MediaShelf } from './media-shelf.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { openEncoder } from './open-encoder.ts';
-import { openLedgerOf } from './open-ledger.ts';
+import { type LedgerTiming, openLedgerOf } from './open-ledger.ts';
 import { openRecogniser } from './open-recogniser.ts';
 import { OrientationBot } from './orientation-bot.ts';
 import { recordingSourcesOf } from './recording-sources.ts';
@@ -57,7 +57,11 @@ export interface Core {
  * @param say tells whoever started it what takes long
  * @throws what cannot be opened, in a sentence that names the remedy
  */
-export async function openCore(settings: Settings, say: (line: string) => void): Promise<Core> {
+export async function openCore(
+  settings: Settings,
+  say: (line: string) => void,
+  timing: LedgerTiming = {},
+): Promise<Core> {
   const log = createLog(settings.logLevel, undefined, nameOfWorker());
   const week = parseOpeningHours(settings.deskHours);
   mkdirSync(settings.dataFolder, { recursive: true, mode: 0o700 });
@@ -70,7 +74,7 @@ export async function openCore(settings: Settings, say: (line: string) => void):
     log: say,
     adviser: encoder?.adviser,
   });
-  const ledger = await openLedgerOf(settings, log);
+  const ledger = await openLedgerOf(settings, log, timing);
   const speech = await openRecogniser(settings, log);
   const metrics = createMetrics(ledger, { encoder: encoder ?? undefined, recogniser: speech ?? undefined });
   const { mostSeconds, keepHours } = settings.voice;

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { LedgerPlace } from '../ledger/open-alone.ts';
-import { type Ledger, openLedger } from '../ledger/open-ledger.ts';
+import { type Ledger, type LedgerOptions, openLedger } from '../ledger/open-ledger.ts';
 import { loadMasterKey } from './master-key.ts';
 import type { Settings } from './settings.ts';
 
@@ -21,10 +21,13 @@ export function nameOfPlace(place: LedgerPlace): string {
   return `${protocol}//${host}${pathname}`;
 }
 
+export type LedgerTiming = Pick<LedgerOptions, 'leaseMs' | 'holdMs'>;
+
 /** The ledger where the settings say that it is. @throws what keeps it from being opened, with the remedy */
-export function openLedgerOf(settings: Settings, log?: Logger): Promise<Ledger> {
+export function openLedgerOf(settings: Settings, log?: Logger, timing: LedgerTiming = {}): Promise<Ledger> {
   const { databaseUrl, redisUrl, dataFolder } = settings;
   return openLedger({
+    ...timing,
     file: ledgerFileOf(settings),
     databaseUrl: databaseUrl ?? undefined,
     redisUrl: redisUrl ?? undefined,

@@ -18,13 +18,14 @@ import { createHttpServer } from './http-server.ts';
 import { withWholeAddresses } from './media-address.ts';
 import { registerMediaPages } from './media-pages.ts';
 import { type Core, openCore } from './open-core.ts';
+import type { LedgerTiming } from './open-ledger.ts';
 import { openPaces, type Paces } from './open-paces.ts';
 import { receivingOf } from './receiving.ts';
 import type { Settings } from './settings.ts';
 import { stopInOrder } from './stopping.ts';
 import { telegramChannel } from './telegram.ts';
 import { whatsAppChannel } from './whatsapp.ts';
-import { type Pilot, whatsAppWebPilot } from './whatsapp-web.ts';
+import { type Pilot, type PilotTiming, whatsAppWebPilot } from './whatsapp-web.ts';
 import { metricsOfAll } from './worker-line.ts';
 
 export interface Service {
@@ -35,21 +36,33 @@ export interface Service {
   stop(): Promise<void>;
 }
 
+/** For tests: how long is waited for a process that has died, and how fast the pilot writes. */
+export interface ServiceTiming {
+  readonly ledger?: LedgerTiming;
+  readonly pilot?: PilotTiming;
+}
+
 const retentionEveryMs = 10 * 60_000;
 
 /**
  * The whole service in one process: channels, bot, desk, pages.
  * @param say for the person at the terminal
+ * @param options.timing for tests
  * @param options.greet say where it is, with a link for the first operator: one process of many does
  */
 export async function serve(
   settings: Settings,
   say: (line: string) => void,
-  { greet: greets = true } = {},
+  { greet: greets = true, timing = {} }: { readonly greet?: boolean; readonly timing?: ServiceTiming } = {},
 ): Promise<Service> {
-  const core = await openCore(settings, say);
+  const core = await openCore(settings, say, timing.ledger);
   const { ledger, log } = core;
-  const pilot = whatsAppWebPilot(settings, { core, say, showCode: process.stdout.isTTY ? say : null });
+  const pilot = whatsAppWebPilot(settings, {
+    core,
+    say,
+    showCode: process.stdout.isTTY ? say : null,
+    timing: timing.pilot,
+  });
   const paces = openPaces(settings, core);
   const channels = [...channelsOf(settings, { core, paces }), ...pilot.channels];
   const receiving = channels.map((channel) => receivingOf(channel, core));
@@ -101,7 +114,11 @@ export async function serve(
   };
 }
 
-function channelsOf(settings: Settings, { core, paces }: { core: Core; paces: Paces }): Channel[] {
+/** What the settings switch on, without the pilot. */
+export function channelsOf(
+  settings: Settings,
+  { core, paces }: { readonly core: Pick<Core, 'ledger' | 'log' | 'media'>; readonly paces: Paces },
+): Channel[] {
   const { ledger, log, media } = core;
   const { paceOf, gates } = paces;
   const web = new WebChannel({

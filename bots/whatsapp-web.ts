@@ -35,8 +35,12 @@ export interface PilotParts {
   readonly say: (line: string) => void;
   /** Where the code may be drawn; null where what is printed is kept, as in a journal: whoever has it can pair. */
   readonly showCode: ((line: string) => void) | null;
-  /** For tests: a faster hand. */
-  readonly timing?: Pick<WhatsAppWebOptions, 'session' | 'pace' | 'sweepMs'>;
+  readonly timing?: PilotTiming;
+}
+
+/** For tests: a faster hand, and an owner that counts as dead sooner. */
+export interface PilotTiming extends Pick<WhatsAppWebOptions, 'session' | 'pace' | 'sweepMs'> {
+  readonly leaseMs?: number;
 }
 
 /**
@@ -52,13 +56,15 @@ export function whatsAppWebPilot(settings: Settings, parts: PilotParts): Pilot {
   const states = stateMetrics(parts.core.metrics.registry);
   const write = inOrder(note, ledger, parts.core.log);
   const drawCode = codeDrawer(parts);
+  const { leaseMs, ...timing } = parts.timing ?? {};
   const channel = new WhatsAppWebChannel({
-    ...parts.timing,
+    ...timing,
     folder: join(settings.dataFolder, name),
     chromiumPath: settings.whatsAppWeb.chromiumPath,
     findAttached: parts.core.media.find,
     owner: new SoleOwner(ledger, {
       name,
+      leaseMs,
       onError: (error) =>
         parts.core.log.warn(
           { err: error, channel: name },
@@ -168,8 +174,8 @@ function stateMetrics(registry: Registry) {
   return { show, loggedOut: () => loggedOut.inc() };
 }
 
-/** What somebody has to remedy is an error, said once; what passes is a warning. */
-function troubles(log: Logger): (code: string, error: unknown) => void {
+/** What somebody has to remedy is an error, said once; what passes is a warning. No number of a person is in either. */
+export function troubles(log: Logger): (code: string, error: unknown) => void {
   let said = '';
   return (code, error) => {
     const err = withoutNumbers(error);

@@ -22,17 +22,7 @@ export async function erasePerson(
     .where('person_id', '=', who.personId)
     .execute();
   const ids = conversations.map((row) => row.id);
-  await tx.deleteFrom('messages').where('conversation_id', 'in', ids).execute();
-  await tx.deleteFrom('outbox').where('conversation_id', 'in', ids).execute();
-  await tx.deleteFrom('handoffs').where('conversation_id', 'in', ids).execute();
-  await tx.deleteFrom('recordings').where('conversation_id', 'in', ids).execute();
-  await tx
-    .deleteFrom('inbox')
-    .where('conversation_id', 'in', ids)
-    .where('id', '<>', who.keepInbox)
-    // What was heard in a recording belongs to the time before the request, whenever it comes.
-    .where((eb) => eb.or([eb('status', '<>', 'new'), eb('kind', '=', 'heard')]))
-    .execute();
+  await eraseConversations(tx, ids, who.keepInbox);
   const key = await people.shred(tx, who.personId);
   const addresses = await tx
     .selectFrom('addresses')
@@ -46,21 +36,7 @@ export async function erasePerson(
       .where('id', '=', row.id)
       .execute();
   }
-  // What arrived after the request and has not had its turn is the start of a new conversation.
-  const later = await tx
-    .selectFrom('inbox')
-    .select(['id', 'sealed'])
-    .where('conversation_id', 'in', ids)
-    .where('status', '=', 'new')
-    .execute();
-  for (const row of later) {
-    if (!row.sealed) continue;
-    await tx
-      .updateTable('inbox')
-      .set({ sealed: seal(key, unseal(who.oldKey, row.sealed)) })
-      .where('id', '=', row.id)
-      .execute();
-  }
+  await sealLaterAnew(tx, ids, { key, oldKey: who.oldKey });
   await tx
     .updateTable('conversations')
     .set((eb) => ({
@@ -78,6 +54,46 @@ export async function erasePerson(
     .where('person_id', '=', who.personId)
     .execute();
   return key;
+}
+
+/** What the conversations hold; messages that have not had their turn stay. */
+async function eraseConversations(tx: Tx, ids: readonly string[], keepInbox: number): Promise<void> {
+  // Not every engine knows a list of none.
+  if (ids.length === 0) return;
+  await tx.deleteFrom('messages').where('conversation_id', 'in', ids).execute();
+  await tx.deleteFrom('outbox').where('conversation_id', 'in', ids).execute();
+  await tx.deleteFrom('handoffs').where('conversation_id', 'in', ids).execute();
+  await tx.deleteFrom('recordings').where('conversation_id', 'in', ids).execute();
+  await tx
+    .deleteFrom('inbox')
+    .where('conversation_id', 'in', ids)
+    .where('id', '<>', keepInbox)
+    // What was heard in a recording belongs to the time before the request, whenever it comes.
+    .where((eb) => eb.or([eb('status', '<>', 'new'), eb('kind', '=', 'heard')]))
+    .execute();
+}
+
+/** What arrived after the request and has not had its turn is the start of a new conversation. */
+async function sealLaterAnew(
+  tx: Tx,
+  ids: readonly string[],
+  { key, oldKey }: { readonly key: Uint8Array; readonly oldKey: Uint8Array },
+): Promise<void> {
+  if (ids.length === 0) return;
+  const later = await tx
+    .selectFrom('inbox')
+    .select(['id', 'sealed'])
+    .where('conversation_id', 'in', ids)
+    .where('status', '=', 'new')
+    .execute();
+  for (const row of later) {
+    if (!row.sealed) continue;
+    await tx
+      .updateTable('inbox')
+      .set({ sealed: seal(key, unseal(oldKey, row.sealed)) })
+      .where('id', '=', row.id)
+      .execute();
+  }
 }
 
 /** Removes erased people whose goodbye had its time. @returns how many */

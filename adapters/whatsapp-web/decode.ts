@@ -66,13 +66,17 @@ export function decodeMessage(
   if (typeof message.timestamp !== 'number' || message.timestamp < since) return null;
   const content = decodeContent(message);
   if (!content) return null;
-  const editedAt = editTimeOf(message);
+  const editedMs = editTimeOf(message);
   return {
     channel: 'whatsapp-web',
-    externalId: editedAt === undefined ? id : `${id}.${editedAt}`,
+    externalId: editedMs === undefined ? id : `${id}.${editedMs}`,
     address,
     ...(alias && alias !== address && personal.test(alias) ? { alsoKnownAs: [alias] } : {}),
-    activity: { ...content, messageId: id, ...(editedAt === undefined ? {} : { editedAt }) },
+    activity: {
+      ...content,
+      messageId: id,
+      ...(editedMs === undefined ? {} : { editedAt: Math.floor(editedMs / 1_000) }),
+    },
   };
 }
 
@@ -91,7 +95,7 @@ function decodeContent({ type, body }: PageMessage): IncomingActivity | null {
 }
 
 function editTimeOf({ latestEditSenderTimestampMs: ms }: PageMessage): number | undefined {
-  return typeof ms === 'number' && Number.isFinite(ms) && ms > 0 ? Math.floor(ms / 1_000) : undefined;
+  return typeof ms === 'number' && Number.isFinite(ms) && ms > 0 ? ms : undefined;
 }
 
 function serializedOf(value: unknown): string {

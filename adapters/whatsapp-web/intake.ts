@@ -22,15 +22,18 @@ interface Source {
 const longestWaitSeconds = 7 * 86_400;
 const mostUnread = 50;
 const mostAliases = 5_000;
+const mostWaiting = 2_000;
+const mostAtOnce = 100;
 
 /**
- * Takes what people write, one message after the other. A chat counts as read only when its messages are on disk, so
- * what was missed is what is unread: it is fetched when the page is open again, and now and then. What comes twice
- * carries the same id.
+ * Takes what people write, in order. A chat counts as read only when its messages are on disk, so what was missed is
+ * what is unread: it is fetched when the page is open again, and now and then. What comes twice carries the same id.
  */
 export class Intake {
   readonly #options: IntakeOptions;
   readonly #aliases = new Map<string, string>();
+  /** What the page has told and is not on disk: its chats do not count as read, whatever else of them was taken. */
+  #waiting: PageMessage[] = [];
   #source: Source | null = null;
   #working: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | null = null;
@@ -45,15 +48,23 @@ export class Intake {
     this.#sweepAfter(0);
   }
 
-  /** The page is gone. Resolves when nothing more is handed over. */
+  /**
+   * The page is gone. What it has told is written still, since its chat may count as read by now. Resolves when nothing
+   * more is handed over.
+   */
   async end(): Promise<void> {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#then((source) => this.#takeWaiting(source));
+    await this.#working;
     this.#source = null;
     if (this.#timer) clearTimeout(this.#timer);
-    await this.#working;
   }
 
   heard(message: PageMessage): void {
-    this.#then((source) => this.#take([message], source));
+    if (!this.#source) return;
+    // More than that is unread there and will be fetched.
+    if (this.#waiting.length < mostWaiting) this.#waiting.push(message);
+    this.#then((source) => this.#takeWaiting(source));
   }
 
   #then(work: (source: Source) => Promise<void>): void {
@@ -76,7 +87,10 @@ export class Intake {
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       this.#sweepAfter(this.#options.sweepMs ?? 300_000);
-      this.#then((source) => this.#sweep(source));
+      this.#then(async (source) => {
+        await this.#sweep(source);
+        await this.#takeWaiting(source);
+      });
     }, ms);
     this.#timer.unref();
   }
@@ -92,19 +106,26 @@ export class Intake {
     await this.#take(found.toSorted(byTime), source);
   }
 
+  /** What was told while the one before was being written goes together. What cannot be kept stays here. */
+  async #takeWaiting(source: Source): Promise<void> {
+    while (this.#waiting.length > 0 && this.#source === source)
+      await this.#take(this.#waiting.slice(0, mostAtOnce), source);
+  }
+
   async #take(messages: readonly PageMessage[], { client, since }: Source): Promise<void> {
     const oldest = Math.max(since, Math.floor(Date.now() / 1_000) - longestWaitSeconds);
-    const taken: Incoming[] = [];
+    const taken = new Map<string, Incoming>();
     for (const message of messages) {
       const sender = senderOf(message);
       if (!sender) continue;
       const one = decodeMessage(message, { since: oldest, alias: await this.#aliasOf(sender, client) });
-      if (one) taken.push(one);
+      if (one) taken.set(one.externalId, one);
     }
-    if (taken.length === 0) return;
-    await this.#options.receive(taken);
-    for (const chat of new Set(taken.map(({ address }) => address)))
-      await client.sendSeen(chat).catch(() => undefined);
+    if (taken.size > 0) await this.#options.receive([...taken.values()]);
+    this.#waiting = this.#waiting.filter((one) => !messages.includes(one));
+    const unfinished = new Set(this.#waiting.map(senderOf));
+    const chats = new Set([...taken.values()].map(({ address }) => address));
+    for (const chat of chats) if (!unfinished.has(chat)) await client.sendSeen(chat).catch(() => undefined);
   }
 
   /** The number behind an address that hides it, or the other way round; undefined when WhatsApp does not tell. */

@@ -56,6 +56,7 @@ const mostFileTries = 3;
 /** WhatsApp takes no larger recordings, films and pictures. */
 const mostBytes = 16 * 1024 * 1024;
 const firstWaitMs = 15_000;
+const answerMs = 3_000;
 const longestWaitMs = 600_000;
 
 /**
@@ -100,9 +101,13 @@ export class Sender {
       const unsent = await this.#steps(sending);
       if (unsent) return unsent;
     } catch (error) {
-      if (signal.aborted) return { kind: 'retry', code: 'slow', scope: 'conversation', afterMs: 1_000 };
+      // Waiting for its turn costs a message nothing.
+      if (signal.aborted)
+        return { kind: 'retry', code: 'slow', scope: 'conversation', afterMs: 1_000, keepsTries: true };
       this.#options.onTrouble('send', error);
-      return { kind: 'retry', code: 'page', scope: 'channel', afterMs: 5_000 };
+      // A page that answers has trouble with this chat only: nobody else waits for it, and its tries count.
+      const scope = (await isThere(opened)) ? undefined : 'channel';
+      return { kind: 'retry', code: 'page', scope, afterMs: 5_000 };
     }
     this.#underWay.delete(name);
     return { kind: 'sent', externalIds: progress.sent.filter(Boolean), lost: firstOf(progress.lost) };
@@ -242,6 +247,12 @@ export class Sender {
 /** A file that no further try can send. */
 class LostError extends Error {
   override readonly name = 'LostError';
+}
+
+/** Whether the page answers at all. */
+async function isThere({ client }: Opened): Promise<boolean> {
+  const late = sleep(answerMs, null, { ref: false });
+  return (await Promise.race([client.getState(), late]).catch(() => null)) === 'CONNECTED';
 }
 
 function firstOf(lost: ReadonlyMap<number, string>): string | undefined {

@@ -72,7 +72,7 @@ test('a caption is what the person says; the text of a card or a map is not', ()
 
 test('an edit is the same message with a later text', () => {
   expect(decoded(from(phone, { latestEditSenderTimestampMs: 1_795_550_030_500 }))).toMatchObject({
-    externalId: '3EB0AABBCCDDEEFF00.1795550030',
+    externalId: '3EB0AABBCCDDEEFF00.1795550030500',
     activity: { messageId: '3EB0AABBCCDDEEFF00', editedAt: 1_795_550_030 },
   });
 });

@@ -26,7 +26,7 @@ describeWith(needs, 'the whole program on WhatsApp Web', () => {
   });
 
   async function serve(): Promise<Program> {
-    program = await Program.serve({
+    program = await Program.serveQuickly({
       DATA_DIR: data,
       CONTENT_DIR: content,
       LOG_LEVEL: 'debug',

@@ -15,8 +15,10 @@ class Page {
   readonly ticks = new Map<string, number>();
   ticksAtOnce = true;
   knowsChat = true;
+  state: string | null = 'CONNECTED';
   sender!: Sender;
 
+  getState = () => (this.state ? Promise.resolve(this.state) : Promise.reject(new Error('Session closed.')));
   getChatById = () => Promise.resolve(undefined);
   getMessageById = (serialized: string) => {
     const id = serialized.split('_')[2] ?? '';
@@ -83,7 +85,11 @@ test('what would have to wait too long is asked for again, and not as a failure 
   const page = new Page();
   const { send, troubles } = senderOn(page, { pace: { ...quick, perChatMs: 60_000 } });
   await send({ text: 'one' });
-  expect(await send({ text: 'two' }, 'p1@c.us', 50)).toMatchObject({ kind: 'retry', scope: 'conversation' });
+  expect(await send({ text: 'two' }, 'p1@c.us', 50)).toMatchObject({
+    kind: 'retry',
+    scope: 'conversation',
+    keepsTries: true,
+  });
   expect([page.sent.length, troubles]).toEqual([1, []]);
 });
 
@@ -113,10 +119,22 @@ test('a page that cannot send, or knows no such chat, is asked again', async () 
   const page = new Page();
   const { send, troubles } = senderOn(page);
   page.faults.push(new Error('Session closed.'));
+  page.state = null;
   expect(await send({})).toMatchObject({ kind: 'retry', code: 'page', scope: 'channel' });
+  page.state = 'CONNECTED';
   page.knowsChat = false;
   expect(await send({})).toEqual({ kind: 'retry', code: 'no-chat' });
   expect(troubles).toEqual(['send']);
+});
+
+test('a page that answers, and fails for one person, costs that message a try and holds up nobody else', async () => {
+  const page = new Page();
+  const { send } = senderOn(page);
+  page.faults.push(new Error('No LID for user'));
+  const result = await send({}, 'p1@c.us');
+  expect(result).toMatchObject({ kind: 'retry', code: 'page', scope: undefined });
+  expect(result).not.toHaveProperty('keepsTries');
+  expect(await send({}, 'p2@c.us')).toMatchObject({ kind: 'sent' });
 });
 
 describe('a recording that cannot be sent', () => {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { type ActivitySet, type DirectLineActivity, encodeLine } from '../../../adapters/web/encode.ts';
 import { directLinePath, WebChannel } from '../../../adapters/web/web-channel.ts';
+import { toNeutral } from '../../../web/widget/to-neutral.ts';
 import { type ChannelHarness, type Person, type Seen, spoken, type Unreadable } from '../harness.ts';
 
 /** Largest activity of Direct Line. */
@@ -116,7 +117,15 @@ function read({ text = '', suggestedActions, channelData }: DirectLineActivity):
   const { speakerName } = channelData as { speakerName?: string };
   const buttons = suggestedActions?.actions ?? [];
   return {
-    text: spoken(speakerName, text),
+    text: spoken(speakerName, asShown(text)),
     buttons: buttons.map(({ title, value }) => ({ title, value })),
   };
+}
+
+/** CommonMark, back in neutral markup: two spaces end a line there, and a letter without width may hold up a bold mark. */
+function asShown(markdown: string): string {
+  return toNeutral(markdown)
+    .replaceAll('  \n', '\n')
+    .replaceAll('**\u200b', '**')
+    .replaceAll('\u200b**', '**');
 }

@@ -13,15 +13,8 @@ import {
   whatsapp,
 } from '../../fakes/whatsapp-graph.ts';
 import { contentRefusal } from '../../fakes/whatsapp-shapes.ts';
-import {
-  type Carried,
-  type ChannelHarness,
-  type Person,
-  type Refusal,
-  type Seen,
-  spoken,
-  type Unreadable,
-} from '../harness.ts';
+import type { Carried, ChannelHarness, Person, Refusal, Seen, Unreadable } from '../harness.ts';
+import { readWhatsAppText } from './whatsapp-text.ts';
 
 const parts: Readonly<Record<Unreadable, Record<string, unknown>>> = {
   voice: { type: 'audio', audio: { id: 'm', mime_type: 'audio/ogg', voice: true } },
@@ -122,16 +115,13 @@ function person(graph: WhatsAppGraph, url: () => string): Person {
   };
 }
 
-/** WhatsApp's markup, back in the neutral one: what a joiner holds apart from a word is no mark. */
 function read(message: Payload | WhatsAppMessage): Seen {
   const { text, interactive } = message as Payload;
-  const body = (text?.body ?? interactive?.body.text ?? '').replace(/^> /gm, '');
-  const neutral = body.replace(/\*(?!\u2060)([^*\n]+)\*(?!\u2060)/gu, '**$1**').replaceAll('\u2060', '');
-  const named = /^\*\*\u2068([^\u2069]+)\u2069:\*\*\n/.exec(neutral);
+  const body = readWhatsAppText(text?.body ?? interactive?.body.text ?? '');
   const rows = interactive?.action.sections?.flatMap((section) => section.rows) ?? [];
   const replies = interactive?.action.buttons?.map(({ reply }) => reply) ?? [];
   return {
-    text: (named ? spoken(named[1], neutral.slice(named[0].length)) : neutral).replace(/^👇$/u, ''),
+    text: body.replace(/^👇$/u, ''),
     buttons: [
       ...replies.map(({ id, title }) => ({ title, value: id })),
       ...rows.map(({ id, title, description }) => ({ title: description ?? title, value: id })),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { goodbyeMs } from '../../../ledger/erase.ts';
+import { erasePerson, goodbyeMs } from '../../../ledger/erase.ts';
 import { applyRetention } from '../../../ledger/retention.ts';
 import { SealError, unseal } from '../../../ledger/seal.ts';
 import { onEveryEngine } from './engines.ts';
@@ -116,6 +116,24 @@ onEveryEngine('erasing', (at) => {
     await erase('delete', 'p1');
     await erase('delete again', 'p1');
     expect(await at.texts('p1')).toEqual(['goodbye']);
+  });
+
+  test('a person who has no conversation any more is given a new key all the same', async () => {
+    await at.write('delete', 'p1');
+    const { conversation } = await at.leaseOne();
+    const [before] = await at.rows('person_keys');
+    await at.ledger.db.deleteFrom('conversations').execute();
+    const who = {
+      personId: conversation.personId,
+      oldKey: conversation.key,
+      now: at.place.now,
+      keepInbox: 0,
+    };
+    const key = await at.ledger.commits.run((tx) => erasePerson(tx, at.ledger.people, who));
+    const [after] = await at.rows('person_keys');
+    expect(after?.wrapped).not.toEqual(before?.wrapped);
+    const [address] = await at.rows('addresses');
+    expect(unseal(key, address?.sealed ?? new Uint8Array()).toString()).toBe('p1');
   });
 
   test('ten minutes later the address is gone too, and the counts stay', async () => {

@@ -46,13 +46,30 @@
     Msg.add(msg);
   }
 
-  async function send(msg) {
+  function edit(msg, { body, at }) {
+    const before = msg.body;
+    msg.body = body;
+    msg.latestEditSenderTimestampMs = at;
+    Msg.emit('change:body', msg, body, before);
+  }
+
+  function send(msg) {
     const { id, body, caption, type, mimetype, size, filename, links } = msg;
     const said = { kind: 'said', to: String(msg.to), id: id.id, type, body: caption ?? body };
-    const { ack } = await tell({ ...said, mimetype, size, filename, preview: links ?? null });
+    return tell({ ...said, mimetype, size, filename, preview: links ?? null });
+  }
+
+  async function ticked(msg, told) {
+    const { ack } = await told;
     if (ack === undefined) return;
     msg.ack = ack;
     Msg.emit('change:ack', msg, ack);
+  }
+
+  /** WhatsApp's own errors name the chat. */
+  async function added(msg, told) {
+    const { refused } = await told;
+    if (refused) throw new Error(`Chat ${msg.to} cannot be sent to`);
   }
 
   const modules = {
@@ -94,7 +111,8 @@
         const msg = new Model(fields);
         chat.msgs.add(msg);
         Msg.add(msg);
-        return [Promise.resolve(), send(msg)];
+        const told = send(msg);
+        return [added(msg, told), ticked(msg, told)];
       },
     },
     WAWebFindChatAction: { findOrCreateLatestChat: async (id) => ({ chat: chatOf(id) }) },
@@ -144,6 +162,7 @@
     });
   }
 
+  const withId = (id) => Msg.getModelsArray().find((one) => one.id.id === id);
   const commands = {
     ref: ({ ref }) => {
       Conn.ref = ref;
@@ -158,8 +177,12 @@
       for (const [lid, phone] of lids) phones.set(lid, phone);
       put(message, true);
     },
+    edit: ({ id, ...change }) => {
+      const msg = withId(id);
+      if (msg) edit(msg, change);
+    },
     ack: ({ id, ack }) => {
-      const msg = Msg.getModelsArray().find((one) => one.id.id === id);
+      const msg = withId(id);
       if (!msg) return;
       msg.ack = ack;
       Msg.emit('change:ack', msg, ack);

@@ -57,6 +57,8 @@ export class WhatsAppWebSite {
   /** False: what is sent stays without its tick. */
   ticks = true;
   refusesUploads = false;
+  /** How many of the next sends fail in the page. */
+  refusals = 0;
   readonly #messages: Stored[] = [];
   readonly #lids = new Map<string, string>();
   readonly #pages = new Set<ServerResponse>();
@@ -145,6 +147,13 @@ export class WhatsAppWebSite {
     return id;
   }
 
+  /** Somebody changes what they wrote. @param at milliseconds since the epoch */
+  edit(id: string, body: string, at: number): void {
+    for (const one of this.#messages)
+      if (one.id === id) Object.assign(one, { body, latestEditSenderTimestampMs: at });
+    this.#push({ command: 'edit', id, body, at });
+  }
+
   /** The tick that was missing comes. */
   tick(id: string, ack = 1): void {
     for (const one of this.#messages) if (one.id === id) Object.assign(one, { ack });
@@ -204,6 +213,10 @@ export class WhatsAppWebSite {
       for (const one of this.#messages) if (one.chat === what.chat) one.unread = false;
     }
     if (what.kind !== 'said') return {};
+    if (this.refusals > 0) {
+      this.refusals -= 1;
+      return { refused: true };
+    }
     const said = what as unknown as Said;
     this.said.push(said);
     const ack = this.ticks ? 1 : 0;

@@ -16,5 +16,7 @@ export default {
   transformIgnorePatterns: ['/node_modules/(?!(kysely|yaml)/)'],
   // A package of its own: jest need not know what is in it.
   modulePathIgnorePatterns: ['<rootDir>/tests/webchat/node_modules'],
+  // Also on two cores, where jest would take one: what takes long waits for processes and browsers of its own.
+  maxWorkers: 2,
   testTimeout: 30_000,
 };

@@ -3,7 +3,7 @@ import { erasePerson, goodbyeMs } from '../../../ledger/erase.ts';
 import { applyRetention } from '../../../ledger/retention.ts';
 import { SealError, unseal } from '../../../ledger/seal.ts';
 import { onEveryEngine } from './engines.ts';
-import { says } from './ledger-case.ts';
+import { received, says } from './ledger-case.ts';
 
 const dayMs = 86_400_000;
 
@@ -171,6 +171,29 @@ onEveryEngine('what is kept for thirty days', (at) => {
     expect(await at.texts('old')).toEqual([]);
     expect(await at.texts('kept')).toEqual(['answer']);
     expect(await at.count('outbox')).toBe(1);
+  });
+
+  test('that a message came is known for eight days, for platforms that send it again', async () => {
+    await at.talk('m1', 'p1');
+    at.pass(7 * dayMs);
+    await at.talk('m2', 'p1');
+    expect(await applyRetention(at.ledger, 1)).toMatchObject({ messages: 1, people: 0 });
+    await at.write('m1', 'p1');
+    expect(await at.inbox()).toEqual(['m1 handled', 'm2 handled']);
+    at.pass(dayMs + 1);
+    await at.talk('m3', 'p1');
+    await applyRetention(at.ledger, 1);
+    expect(await at.inbox()).toEqual(['m2 handled', 'm3 handled']);
+  });
+
+  test('more than one commit takes is erased all the same', async () => {
+    const many = Array.from({ length: 2_100 }, (_, n) => received(`m${n}`, `p${n % 450}`));
+    await at.ledger.ingest.receive(many);
+    await at.ledger.db.updateTable('inbox').set({ status: 'handled' }).execute();
+    at.pass(31 * dayMs);
+    await at.talk('new', 'p0');
+    expect(await applyRetention(at.ledger, 30)).toEqual({ messages: 0, people: 449 });
+    expect(await at.inbox()).toEqual(['new handled']);
   });
 
   test('is kept to the last moment', async () => {

@@ -8,7 +8,7 @@ import { type Effect, newConversation, type Surroundings } from '../dialogs/turn
 import { erasePerson } from '../ledger/erase.ts';
 import type { Ledger } from '../ledger/open-ledger.ts';
 import type { Owner } from '../ledger/schema.ts';
-import { type Count, commitTurn, type Said } from '../ledger/turn-commit.ts';
+import type { Count, Said } from '../ledger/turn-commit.ts';
 import { type LeasedConversation, type PendingTurn, StaleError } from '../ledger/turns.ts';
 import { removableMs } from './delivery.ts';
 import { dialogStateName, dialogStateOf } from './dialog-state.ts';
@@ -236,47 +236,43 @@ export class TurnWorker {
     const since = ledger.now() - removableMs;
     const removeIds = erase ? await ledger.outbox.sentIds(conversation.id, since) : [];
     checkPoint?.('before-commit');
-    await commitTurn(
-      { commits: ledger.commits, now: ledger.now, leaseMs: ledger.turns.leaseMs },
-      conversation,
-      {
-        inboxId: pending.inboxId,
-        status: end.status,
-        state,
-        owner,
-        language,
-        territory,
-        said: this.#said(conversation, pending, { ...outcome, removeIds }),
-        counts: countsOf(outcome.effects),
-        release: end.release || erase,
-        erase: erase
-          ? (tx) =>
-              erasePerson(tx, ledger.people, {
-                personId: conversation.personId,
-                oldKey: conversation.key,
-                now: ledger.now(),
-                keepInbox: pending.inboxId,
-              })
-          : undefined,
-        also: async (tx) => {
-          checkPoint?.('in-commit');
-          const now = ledger.now();
-          if (erase) return;
-          for (const effect of outcome.effects) {
-            if (effect.kind === 'handoff')
-              await openHandoff(
-                tx,
-                conversation,
-                { ...effect, trace: pending.trace },
-                { now, language, territory },
-              );
-            if (effect.kind === 'cancel-handoff') await cancelHandoff(tx, conversation.id, now);
-          }
-          if (pending.kind === 'activity' && pending.content !== null && owner !== 'bot')
-            await notePersonWrote(tx, conversation.id, now);
-        },
+    await ledger.turnCommits.commit(conversation, {
+      inboxId: pending.inboxId,
+      status: end.status,
+      state,
+      owner,
+      language,
+      territory,
+      said: this.#said(conversation, pending, { ...outcome, removeIds }),
+      counts: countsOf(outcome.effects),
+      release: end.release || erase,
+      erase: erase
+        ? (tx) =>
+            erasePerson(tx, ledger.people, {
+              personId: conversation.personId,
+              oldKey: conversation.key,
+              now: ledger.now(),
+              keepInbox: pending.inboxId,
+            })
+        : undefined,
+      also: async (tx) => {
+        checkPoint?.('in-commit');
+        const now = ledger.now();
+        if (erase) return;
+        for (const effect of outcome.effects) {
+          if (effect.kind === 'handoff')
+            await openHandoff(
+              tx,
+              conversation,
+              { ...effect, trace: pending.trace },
+              { now, language, territory },
+            );
+          if (effect.kind === 'cancel-handoff') await cancelHandoff(tx, conversation.id, now);
+        }
+        if (pending.kind === 'activity' && pending.content !== null && owner !== 'bot')
+          await notePersonWrote(tx, conversation.id, now);
       },
-    );
+    });
     checkPoint?.('after-commit');
     ledger.wake.emit('outbox');
     ledger.wake.emit('thread');

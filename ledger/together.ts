@@ -3,8 +3,8 @@ import type { AddCount, GroupCommit, Tx } from './group-commit.ts';
 
 interface Waiting<T> {
   readonly item: T;
-  resolve(): void;
-  reject(error: unknown): void;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
 }
 
 /**

@@ -93,7 +93,7 @@ export class Turns {
     const candidates = await this.#db
       .selectFrom('inbox')
       .innerJoin('conversations', 'conversations.id', 'inbox.conversation_id')
-      .select('inbox.conversation_id as id')
+      .select(['inbox.conversation_id as id', 'conversations.lease_by'])
       .where(isNew('inbox'))
       .where('inbox.not_before', '<=', now)
       .where('conversations.lease_until', '<=', now)
@@ -112,33 +112,24 @@ export class Turns {
       .orderBy('inbox.id')
       .limit(most + except.size)
       .execute();
-    const ids = candidates
-      .map((row) => row.id)
-      .filter((id) => !except.has(id))
-      .slice(0, most);
-    if (ids.length === 0) return [];
-    return this.#commits.run((tx) => this.#take(tx, ids, now));
+    const wanted = candidates.filter(({ id }) => !except.has(id)).slice(0, most);
+    if (wanted.length === 0) return [];
+    return this.#commits.run((tx) => this.#take(tx, wanted, now));
   }
 
-  async #take(tx: Tx, wanted: readonly string[], now: number): Promise<LeasedConversation[]> {
-    const ids = await this.#free(tx, wanted, now);
+  async #take(
+    tx: Tx,
+    wanted: readonly { id: string; lease_by: string | null }[],
+    now: number,
+  ): Promise<LeasedConversation[]> {
+    const ids = await this.#free(
+      tx,
+      wanted.map(({ id }) => id),
+      now,
+    );
     if (ids.length === 0) return [];
-    // A lease that ran out belongs to a process that died or froze in the middle of a turn: that turn has had a try.
-    await tx
-      .updateTable('inbox')
-      .set((eb) => ({ attempts: eb('attempts', '+', 1) }))
-      .where('id', 'in', (eb) =>
-        eb
-          .selectFrom('inbox as first')
-          .innerJoin('conversations', 'conversations.id', 'first.conversation_id')
-          .select((inner) => inner.fn.min('first.id').as('id'))
-          .where('first.conversation_id', 'in', ids)
-          .where(isNew('first'))
-          .where('conversations.lease_by', 'is not', null)
-          .where('conversations.lease_until', '<=', now)
-          .groupBy('first.conversation_id'),
-      )
-      .execute();
+    // Whoever takes one after it was seen here has a lease that runs: only what was seen with one can have run out.
+    if (wanted.some(({ lease_by }) => lease_by !== null)) await this.#countRunOut(tx, ids, now);
     const rows = await tx
       .updateTable('conversations')
       .set((eb) => ({ lease_by: this.#process, lease_until: now + this.leaseMs, fence: eb('fence', '+', 1) }))
@@ -185,6 +176,25 @@ export class Turns {
         })),
       };
     });
+  }
+
+  /** A lease that ran out belongs to a process that died or froze in the middle of a turn: that turn has had a try. */
+  async #countRunOut(tx: Tx, ids: readonly string[], now: number): Promise<void> {
+    await tx
+      .updateTable('inbox')
+      .set((eb) => ({ attempts: eb('attempts', '+', 1) }))
+      .where('id', 'in', (eb) =>
+        eb
+          .selectFrom('inbox as first')
+          .innerJoin('conversations', 'conversations.id', 'first.conversation_id')
+          .select((inner) => inner.fn.min('first.id').as('id'))
+          .where('first.conversation_id', 'in', ids)
+          .where(isNew('first'))
+          .where('conversations.lease_by', 'is not', null)
+          .where('conversations.lease_until', '<=', now)
+          .groupBy('first.conversation_id'),
+      )
+      .execute();
   }
 
   /** Those that nobody else is about to take: processes that look at the same moment pass each other by. */

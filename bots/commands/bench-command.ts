@@ -2,7 +2,9 @@
 
 const benchmarks: Readonly<Record<string, () => Promise<{ main(given: readonly string[]): Promise<void> }>>> =
   {
+    ingest: () => import('../../benchmarks/ingest.ts'),
     nearest: () => import('../../benchmarks/nearest.ts'),
+    scale: () => import('../../benchmarks/scale.ts'),
     turns: () => import('../../benchmarks/turns.ts'),
     understanding: () => import('../../benchmarks/understanding.ts'),
     'widget-weight': () => import('../../benchmarks/widget-weight.ts'),

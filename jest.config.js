@@ -14,5 +14,7 @@ export default {
   extensionsToTreatAsEsm: [],
   // Everything of ours is CommonJS inside jest (three times faster than its ESM mode); packages that ship only ESM are transformed too.
   transformIgnorePatterns: ['/node_modules/(?!(kysely|yaml)/)'],
+  // A package of its own: jest need not know what is in it.
+  modulePathIgnorePatterns: ['<rootDir>/tests/webchat/node_modules'],
   testTimeout: 30_000,
 };

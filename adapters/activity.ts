@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+import type { Progress } from './stepwise.ts';
 
 // The slice of the Bot Framework activity that crosses the border between channels and bots.
 // https://github.com/microsoft/botframework-sdk/blob/main/specs/botframework-activity/botframework-activity.md
@@ -27,6 +28,17 @@ export interface Attachment {
   };
 }
 
+/** Where a platform keeps a voice message. Its bytes are fetched later, by a RecordingSource (recording-source.ts). */
+export interface RecordingReference {
+  /** The platform's id of the file. */
+  readonly file: string;
+  /** As far as the platform tells. */
+  readonly seconds?: number;
+  readonly bytes?: number;
+  /** SHA-256 of the file, in hexadecimal or base64. */
+  readonly sha256?: string;
+}
+
 /** What a channel received, decoded. Text is repaired Unicode, without NUL, at most 4,000 characters. */
 export interface IncomingActivity {
   readonly type: 'message' | 'event';
@@ -39,6 +51,8 @@ export interface IncomingActivity {
   readonly locale?: string;
   /** What the message carried beside text. Bytes are never part of it. */
   readonly media?: 'voice' | 'image' | 'video' | 'file' | 'location' | 'contact' | 'sticker' | 'other';
+  /** With `media: 'voice'`: where it can be fetched, on channels that let one. */
+  readonly recording?: RecordingReference;
   /** The platform's id of the message in its chat, where people can edit what they wrote: the same in every edit. */
   readonly messageId?: string;
   /** When the text was last edited, seconds since the epoch; absent in the first one. */
@@ -69,6 +83,12 @@ export interface OutgoingActivity {
   readonly cleanUp?: boolean;
   /** Names this delivery to platforms that report what became of a message. Letters, digits, `.` and `-`. */
   readonly deliveryId?: string;
+  /** True when an earlier try of this delivery may have arrived, and nobody knows. */
+  readonly maybeArrived?: boolean;
+  /** How far an earlier try of this delivery has come; null when nothing of it has arrived. */
+  readonly progress?: Progress | null;
+  /** Keeps how far this one has come. Resolves when it is on disk, and never rejects. */
+  readonly onProgress?: (progress: Progress) => Promise<void>;
   /** With `cleanUp`: the platform's ids of what was sent in this conversation lately, oldest first. */
   readonly removeIds?: readonly string[];
 }

@@ -9,7 +9,10 @@ export interface Incoming {
   readonly externalId: string;
   /** The person's address on the channel (chat id, phone). Kept encrypted, never logged. */
   readonly address: string;
-  /** Other addresses of the same person on this channel, by which they may come next. */
+  /**
+   * Other addresses of the same person on this channel, by which they may come next. Ids that are never another
+   * person's: who comes from a known `address` under a new one is somebody else, unless a move was told before.
+   */
   readonly alsoKnownAs?: readonly string[];
   readonly activity: IncomingActivity;
 }
@@ -54,6 +57,10 @@ export type SendResult =
       readonly kind: 'retry';
       readonly afterMs?: number;
       readonly scope?: 'conversation' | 'channel';
+      /** True when nothing is wrong with this message: it may be put off so without end. */
+      readonly keepsTries?: true;
+      /** True when it was handed over and the answer was lost: the next try may be a second copy. */
+      readonly maybeArrived?: true;
       readonly code: string;
     }
   /** The platform takes nothing for this person until they write again: kept, and sent then. */
@@ -64,8 +71,17 @@ export type SendResult =
 export interface Channel {
   readonly name: string;
   readonly capabilities: Capabilities;
+  /** True when two processes may not receive at once: only the one that owns it is started. Absent: any number may. */
+  readonly sole?: boolean;
+  /** True while nothing can be sent at all: what waits in the outbox stays there, and costs no try. Absent: never. */
+  readonly away?: boolean;
   /** Sends one activity, in as many platform messages as its limits need. Never throws for what the platform says. */
   send(address: string, activity: OutgoingActivity, signal: AbortSignal): Promise<SendResult>;
+  /**
+   * Asks the platform for a sign of life: false while it does not answer, or with a fault of its own. Where there is
+   * this question, it is asked while the platform is away, in place of trying messages on it.
+   */
+  isThere?(signal: AbortSignal): Promise<boolean>;
   /** Adds the channel's HTTP routes. Called once, before the server listens. */
   routes?(server: FastifyInstance, receive: Receive): void | Promise<void>;
   /** Starts polling or other receiving that is not HTTP. Safe to call twice. */

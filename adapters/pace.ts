@@ -1,41 +1,35 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+import { Gcra, type PaceRule } from './gcra.ts';
 
-/**
- * How fast may go out: a generic cell rate limiter. Each key has its own clock; a burst is lent and paid back.
- * https://en.wikipedia.org/wiki/Generic_cell_rate_algorithm
- */
-export class Pace {
-  readonly #everyMs: number;
-  readonly #lentMs: number;
-  readonly #now: () => number;
-  readonly #due = new Map<string, number>();
-
-  /** @param options.everyMs one each so many ms in the long run; `burst` at once when nothing went before */
-  constructor(options: { everyMs: number; burst: number; now: () => number }) {
-    this.#everyMs = options.everyMs;
-    this.#lentMs = options.everyMs * (options.burst - 1);
-    this.#now = options.now;
-  }
-
+/** How fast may go out, to whatever a key names: counted in this process, or together with others. */
+export interface Pace {
   /** Takes a place when there is one. @returns 0 when it was taken, else after how many ms to ask again */
-  take(key: string): number {
-    const now = this.#now();
-    const due = Math.max(this.#due.get(key) ?? 0, now);
-    const waitMs = due - this.#lentMs - now;
-    if (waitMs > 0) return waitMs;
-    this.#due.set(key, due + this.#everyMs);
-    if (this.#due.size > mostKeys) this.#forgetIdle(now);
-    return 0;
-  }
-
+  take(key: string): Promise<number>;
   /** Nothing for this key before so many ms have passed. */
-  hold(key: string, waitMs: number): void {
-    this.#due.set(key, Math.max(this.#due.get(key) ?? 0, this.#now() + waitMs + this.#lentMs));
+  hold(key: string, waitMs: number): Promise<void>;
+}
+
+/** Makes the pace of this name: processes that share it share the rule. */
+export type PaceOf = (name: string, rule: PaceRule) => Pace;
+
+/** Of this process alone. */
+export class LocalPace implements Pace {
+  readonly #gcra: Gcra;
+
+  constructor(options: PaceRule & { readonly now: () => number }) {
+    this.#gcra = new Gcra(options);
   }
 
-  #forgetIdle(now: number): void {
-    for (const [key, due] of this.#due) if (due <= now) this.#due.delete(key);
+  take(key: string): Promise<number> {
+    return Promise.resolve(this.#gcra.take(key));
+  }
+
+  hold(key: string, waitMs: number): Promise<void> {
+    this.#gcra.hold(key, waitMs);
+    return Promise.resolve();
   }
 }
 
-const mostKeys = 10_000;
+export function localPaces(now: () => number): PaceOf {
+  return (_name, rule) => new LocalPace({ ...rule, now });
+}

@@ -4,6 +4,7 @@ import type { OutgoingActivity } from '../adapters/activity.ts';
 import type { Channel, SendResult } from '../adapters/channel.ts';
 import type { Ledger } from '../ledger/open-ledger.ts';
 import type { Sending } from '../ledger/outbox.ts';
+import { Outages } from './outages.ts';
 
 /** Points at which a test may end the process. */
 export type DeliveryCheckPoint = 'taken' | 'before-send' | 'after-send' | 'after-mark';
@@ -24,7 +25,9 @@ export interface DeliveryParts {
 const mostTries = 15;
 /** How many times as many messages are taken as are sent at once. */
 const takenAhead = 4;
-const longestWaitMs = 60_000;
+/** With it the tries last for more than ten minutes, even where every wait comes out at its shortest. */
+const longestWaitMs = 180_000;
+const askTimeoutMs = 5_000;
 /** How long platforms let a message be taken back: 48 hours on Telegram. */
 export const removableMs = 48 * 3_600_000;
 
@@ -35,6 +38,7 @@ export class Delivery {
   /** Taken and not begun: one visit to the disk fetches for several rounds of sends. */
   #taken: Sending[] = [];
   readonly #pausedUntil = new Map<string, number>();
+  readonly #outages: Outages;
   readonly #ending = new AbortController();
   #running = false;
   #again = false;
@@ -44,6 +48,9 @@ export class Delivery {
 
   constructor(parts: DeliveryParts) {
     this.#parts = parts;
+    const { ledger, channels, log, random = Math.random, sendTimeoutMs } = parts;
+    const timeoutMs = Math.min(askTimeoutMs, sendTimeoutMs ?? askTimeoutMs);
+    this.#outages = new Outages({ channels, log, random, now: ledger.now, askTimeoutMs: timeoutMs });
   }
 
   start(): void {
@@ -69,6 +76,7 @@ export class Delivery {
   #look(): void {
     if (!this.#running) return;
     this.#again = true;
+    this.#outages.ask(this.#ending.signal, () => this.#look());
     this.#looking ??= this.#lookUntilQuiet().finally(() => {
       this.#looking = null;
     });
@@ -106,10 +114,10 @@ export class Delivery {
     if (back.length > 0) this.#giveBack(back);
   }
 
-  /** Not when the platform has since asked for a pause, nor when the hold could end during the send. */
+  /** Not when the platform has since asked for a pause or the channel is away, nor when the hold could end during the send. */
   #mayBegin(one: Sending): boolean {
     const now = this.#parts.ledger.now();
-    return (this.#pausedUntil.get(one.channel) ?? 0) <= now && one.heldUntil - now > one.holdMs / 2;
+    return this.#isReady(one.channel, now) && one.heldUntil - now > one.holdMs / 2;
   }
 
   #giveBack(ids: readonly number[]): void {
@@ -126,7 +134,12 @@ export class Delivery {
   /** Channels of this process that need not wait. */
   #ready(): string[] {
     const now = this.#parts.ledger.now();
-    return [...this.#parts.channels.keys()].filter((channel) => (this.#pausedUntil.get(channel) ?? 0) <= now);
+    return [...this.#parts.channels.keys()].filter((channel) => this.#isReady(channel, now));
+  }
+
+  #isReady(channel: string, now: number): boolean {
+    if ((this.#pausedUntil.get(channel) ?? 0) > now) return false;
+    return !this.#parts.channels.get(channel)?.away && !this.#outages.isAway(channel);
   }
 
   #begin(one: Sending): void {
@@ -155,6 +168,7 @@ export class Delivery {
     const result = await this.#send(channel, one);
     this.#parts.checkPoint?.('after-send');
     this.#parts.onSend?.({ channel: one.channel, result: resultOf(result) });
+    this.#outages.note(one.channel, result);
     await this.#record(one, result);
     this.#parts.checkPoint?.('after-mark');
   }
@@ -165,7 +179,7 @@ export class Delivery {
       AbortSignal.timeout(this.#parts.sendTimeoutMs ?? 15_000),
     ]);
     try {
-      const activity = { ...(one.activity as OutgoingActivity), deliveryId: one.deliveryId };
+      const activity = this.#activityOf(one);
       if (!activity.cleanUp) return await channel.send(one.address, activity, signal);
       const since = this.#parts.ledger.now() - removableMs;
       // Of an erased conversation nothing is in the outbox any more: its farewell carries what is to go.
@@ -178,6 +192,26 @@ export class Delivery {
       this.#parts.log.error({ err: error, channel: one.channel, outbox: one.id }, 'a send threw');
       return { kind: 'retry', code: 'threw' };
     }
+  }
+
+  /** With what this delivery is, and how far it has come. */
+  #activityOf(one: Sending): OutgoingActivity {
+    const { ledger, log } = this.#parts;
+    return {
+      ...(one.activity as OutgoingActivity),
+      deliveryId: one.deliveryId,
+      maybeArrived: one.maybeArrived,
+      progress: one.progress as OutgoingActivity['progress'],
+      onProgress: (progress) =>
+        ledger.outbox
+          .keepProgress(one.id, progress)
+          .catch((error: unknown) =>
+            log.error(
+              { err: error, outbox: one.id },
+              'how far a message has come could not be kept; after a crash a part of it may come twice',
+            ),
+          ),
+    };
   }
 
   async #record(one: Sending, result: SendResult): Promise<void> {
@@ -199,24 +233,35 @@ export class Delivery {
       ledger.wake.emit('desk');
       return;
     }
-    if (result.kind === 'failed' || one.attempts >= mostTries) {
+    const { code } = result;
+    const keepsTries = result.kind === 'retry' && (result.keepsTries || result.scope === 'channel');
+    if (result.kind === 'failed' || (one.attempts >= mostTries && !keepsTries)) {
       log.warn(
-        { outbox: one.id, channel: one.channel, code: result.code, tries: one.attempts },
+        { outbox: one.id, channel: one.channel, code, tries: one.attempts },
         'a message could not be delivered',
       );
-      await ledger.outbox.markFailed(one.id, result.code);
+      await ledger.outbox.markFailed(one.id, code);
       ledger.wake.emit('desk');
       return;
     }
-    const waitMs = result.afterMs ?? this.#backoffMs(one.attempts);
+    const waitMs = this.#waitMs(one, result);
     if (result.scope === 'channel') this.#pausedUntil.set(one.channel, ledger.now() + waitMs);
-    await ledger.outbox.putOff(one.id, waitMs, result.code);
+    await ledger.outbox.putOff(one.id, waitMs, { code, keepsTries, maybeArrived: result.maybeArrived });
   }
 
-  /** Exponential with full jitter, so that many processes do not come back at the same moment. */
+  /** What the platform asks for; what the channel asks for when it got no answer is the least. */
+  #waitMs({ attempts }: Sending, { afterMs, scope }: Extract<SendResult, { kind: 'retry' }>): number {
+    if (scope && afterMs !== undefined) return afterMs;
+    return Math.max(afterMs ?? 0, this.#backoffMs(attempts));
+  }
+
+  /**
+   * Exponential, uneven in its upper half so that many processes do not come back at the same moment; the lower half is
+   * certain, so that fifteen tries outlast an outage.
+   */
   #backoffMs(tries: number): number {
     const ceiling = Math.min(longestWaitMs, 500 * 2 ** tries);
-    return Math.ceil((this.#parts.random ?? Math.random)() * ceiling);
+    return Math.ceil((0.5 + (this.#parts.random ?? Math.random)() / 2) * ceiling);
   }
 }
 

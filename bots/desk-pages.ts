@@ -10,6 +10,7 @@ const policy = [
   "style-src 'self'",
   "img-src 'self'",
   "font-src 'self'",
+  "media-src 'self'",
   "connect-src 'self'",
   "frame-ancestors 'none'",
   "form-action 'self'",
@@ -24,6 +25,7 @@ const addresses = [
   '/desk/handoffs/:id/info',
   '/desk/account',
   '/desk/team',
+  '/desk/whatsapp',
 ];
 
 /**

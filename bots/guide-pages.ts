@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Gcra } from '../adapters/gcra.ts';
 import { isLoopback, networkOf } from '../adapters/network-of.ts';
-import { Pace } from '../adapters/pace.ts';
 import { isLanguage, type Language } from '../knowledge/language.ts';
 import type { Pack } from '../knowledge/pack.ts';
 import type { Understanding } from '../knowledge/understood.ts';
@@ -50,7 +50,7 @@ export async function registerGuidePages(server: FastifyInstance, options: Guide
     origin: publicUrl?.replace(/\/+$/, '') ?? '',
     now: options.now,
   });
-  const paces = new Pace({ ...(options.searches ?? usualSearches), now: () => Date.now() });
+  const paces = new Gcra({ ...(options.searches ?? usualSearches), now: () => Date.now() });
   const doors = new Doors({ guide, understanding, worker: built.worker, icons: built.icons, paces });
   await server.register(async (scope) => {
     scope.addHook('onRequest', async (request, reply) => protect(request, reply, publicUrl));
@@ -89,7 +89,7 @@ interface DoorParts {
   /** The built service worker. */
   readonly worker: string;
   readonly icons: Parameters<typeof webManifest>[1];
-  readonly paces: Pace;
+  readonly paces: Gcra;
 }
 
 /** One method per kind of address. */

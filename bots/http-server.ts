@@ -13,6 +13,8 @@ export interface HttpOptions {
   readonly log: Logger;
   readonly trustProxy: boolean;
   readonly metrics: Metrics;
+  /** What /metrics shows: this process' figures, or those of all that share the port. */
+  readonly readMetrics?: () => Promise<string>;
   /** Who may read /metrics from elsewhere than this machine; null: nobody. */
   readonly metricsToken: string | null;
   /** Why the service is not ready to take messages; null when it is. */
@@ -27,7 +29,8 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
   const server = Fastify({
     logger: false,
     bodyLimit,
-    trustProxy: options.trustProxy,
+    // One hop: the last address in X-Forwarded-For is the proxy's word, what stands before it the client's own.
+    trustProxy: options.trustProxy && ((_address, hop) => hop === 0),
     onProtoPoisoning: 'remove',
     onConstructorPoisoning: 'remove',
     requestTimeout: 15_000,
@@ -71,7 +74,9 @@ function errorName(status: number): string {
   return names[status] ?? 'bad-request';
 }
 
-function addOperations(server: FastifyInstance, { metrics, metricsToken, notReady }: HttpOptions): void {
+function addOperations(server: FastifyInstance, options: HttpOptions): void {
+  const { metrics, metricsToken, notReady } = options;
+  const readMetrics = options.readMetrics ?? (() => metrics.registry.metrics());
   server.get('/healthz', (_request, reply) => reply.send({ status: 'up' }));
   server.get('/readyz', async (_request, reply) => {
     const reason = await notReady();
@@ -82,6 +87,6 @@ function addOperations(server: FastifyInstance, { metrics, metricsToken, notRead
     const allowed =
       local || (metricsToken !== null && sameSecret(request.headers.authorization, `Bearer ${metricsToken}`));
     if (!allowed) return reply.code(403).send({ error: 'forbidden' });
-    return reply.type(metrics.registry.contentType).send(await metrics.registry.metrics());
+    return reply.type(metrics.registry.contentType).send(await readMetrics());
   });
 }

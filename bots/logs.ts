@@ -5,10 +5,14 @@ import pino, { type DestinationStream, type Logger } from 'pino';
  * The log: one JSON line an event, ids and codes only. What a person wrote, their address and every secret stay out;
  * errors are cut to name, message and stack, since libraries hang requests and tokens on them.
  */
-export function createLog(level: string, target: DestinationStream = pino.destination(1)): Logger {
+export function createLog(
+  level: string,
+  target: DestinationStream = pino.destination(1),
+  base?: Readonly<Record<string, unknown>>,
+): Logger {
   const options = {
     level,
-    base: undefined,
+    base,
     timestamp: pino.stdTimeFunctions.isoTime,
     serializers: { err: plainError },
     redact: {

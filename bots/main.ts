@@ -5,7 +5,7 @@ type Command = (commandArguments: readonly string[]) => Promise<number>;
 
 // Each command loads only what it needs: `ask` should not wait for a web server.
 const commands: Readonly<Record<string, Command>> = {
-  serve: async () => (await import('./commands/serve-command.ts')).serveCommand(settingsNow()),
+  serve: async (given) => (await import('./commands/serve-command.ts')).serveCommand(settingsNow(), given),
   chat: async (given) => (await import('./commands/chat-command.ts')).chatCommand(settingsNow(), given),
   ask: async (given) => (await import('./commands/ask-command.ts')).askCommand(settingsNow(), given),
   knowledge: async (given) =>
@@ -13,6 +13,8 @@ const commands: Readonly<Record<string, Command>> = {
   backup: async (given) => (await import('./commands/backup-command.ts')).backupCommand(settingsNow(), given),
   restore: async (given) =>
     (await import('./commands/backup-command.ts')).restoreCommand(settingsNow(), given),
+  migrate: async () => (await import('./commands/migrate-command.ts')).migrateCommand(settingsNow()),
+  move: async (given) => (await import('./commands/move-command.ts')).moveCommand(settingsNow(), given),
   audit: async () => (await import('./commands/audit-command.ts')).auditCommand(settingsNow()),
   telegram: async (given) =>
     (await import('./commands/telegram-command.ts')).telegramCommand(settingsNow(), given),

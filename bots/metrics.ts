@@ -7,6 +7,8 @@ export interface Metrics {
   readonly registry: Registry;
   turn(turn: { channel: string; status: string; seconds: number; waitedSeconds: number }): void;
   send(send: { channel: string; result: string }): void;
+  /** What became of a voice message, and how long its last try took. */
+  recording(end: { channel: string; outcome: string; seconds: number }): void;
   /** What became of asking the encoder; called only where one is configured. */
   readonly encoderAsk: (ask: { outcome: string; seconds: number }) => void;
 }
@@ -14,9 +16,11 @@ export interface Metrics {
 export interface MetricsOptions {
   /** The optional encoder: every state it may have, and how to read the one it has. */
   readonly encoder?: { readonly states: readonly string[]; readonly state: () => string };
+  /** The same of the optional recogniser. */
+  readonly recogniser?: { readonly states: readonly string[]; readonly state: () => string };
 }
 
-export function createMetrics(ledger: Ledger, { encoder }: MetricsOptions = {}): Metrics {
+export function createMetrics(ledger: Ledger, { encoder, recogniser }: MetricsOptions = {}): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const turns = new Counter({
@@ -63,10 +67,12 @@ export function createMetrics(ledger: Ledger, { encoder }: MetricsOptions = {}):
       .executeTakeFirstOrThrow();
     return Number(row.n);
   });
+  const recording = recordingMetrics(registry, ledger, recogniser);
   const encoderAsk = encoderMetrics(registry, encoder);
   return {
     registry,
     encoderAsk,
+    recording,
     turn: ({ channel, status, seconds, waitedSeconds }) => {
       turns.inc({ channel, status });
       turnSeconds.observe(seconds);
@@ -77,16 +83,7 @@ export function createMetrics(ledger: Ledger, { encoder }: MetricsOptions = {}):
 }
 
 function encoderMetrics(registry: Registry, encoder: MetricsOptions['encoder']): Metrics['encoderAsk'] {
-  const states: Gauge<'state'> = new Gauge({
-    name: 'sportello_encoder_state',
-    help: '1 for the state in which the optional encoder is; "off" without one',
-    labelNames: ['state'],
-    registers: [registry],
-    collect: () => {
-      const now = encoder?.state() ?? 'off';
-      for (const state of encoder?.states ?? ['off']) states.set({ state }, state === now ? 1 : 0);
-    },
-  });
+  stateGauge(registry, 'encoder', encoder);
   if (!encoder) return () => {};
   const asks = new Counter({
     name: 'sportello_encoder_messages_total',
@@ -106,11 +103,62 @@ function encoderMetrics(registry: Registry, encoder: MetricsOptions['encoder']):
   };
 }
 
+function recordingMetrics(
+  registry: Registry,
+  ledger: Ledger,
+  recogniser: MetricsOptions['recogniser'],
+): Metrics['recording'] {
+  stateGauge(registry, 'recogniser', recogniser);
+  gauge(registry, 'sportello_recordings_waiting', 'Voice messages not heard yet', async () => {
+    const row = await ledger.db
+      .selectFrom('recordings')
+      .select((eb) => eb.fn.countAll<number>().as('n'))
+      .where('status', '=', 'waiting')
+      .executeTakeFirstOrThrow();
+    return Number(row.n);
+  });
+  const ends = new Counter({
+    name: 'sportello_recordings_total',
+    help: 'Voice messages by channel and what became of them: understood, nothing, kept, lost, too-long …',
+    labelNames: ['channel', 'outcome'],
+    registers: [registry],
+  });
+  const took = new Histogram({
+    name: 'sportello_recording_seconds',
+    help: 'Time in which a voice message was fetched and understood, in the try that ended it',
+    buckets: [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 40, 80],
+    registers: [registry],
+  });
+  return ({ channel, outcome, seconds }) => {
+    ends.inc({ channel, outcome });
+    took.observe(seconds);
+  };
+}
+
+function stateGauge(
+  registry: Registry,
+  name: 'encoder' | 'recogniser',
+  what: MetricsOptions['encoder'],
+): void {
+  const states: Gauge<'state'> = new Gauge({
+    name: `sportello_${name}_state`,
+    help: `1 for the state in which the optional ${name} is; "off" without one`,
+    labelNames: ['state'],
+    registers: [registry],
+    collect: () => {
+      const now = what?.state() ?? 'off';
+      for (const state of what?.states ?? ['off']) states.set({ state }, state === now ? 1 : 0);
+    },
+  });
+}
+
 function gauge(registry: Registry, name: string, help: string, read: () => Promise<number>): void {
   const made: Gauge = new Gauge({
     name,
     help,
     registers: [registry],
+    // Every process reads the same ledger: their figures are one, not a sum.
+    aggregator: 'max',
     collect: async () => made.set(await read()),
   });
 }

@@ -19,9 +19,13 @@ import { MediaShelf } from './media-shelf.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { openEncoder } from './open-encoder.ts';
 import { openLedgerOf } from './open-ledger.ts';
+import { openRecogniser } from './open-recogniser.ts';
 import { OrientationBot } from './orientation-bot.ts';
+import { recordingSourcesOf } from './recording-sources.ts';
+import { RecordingWorker } from './recording-worker.ts';
 import type { Settings } from './settings.ts';
 import { TurnWorker } from './turn-worker.ts';
+import { nameOfWorker } from './worker-line.ts';
 
 /** What every running process has, whichever its channels: the ledger, the bot, and the work between them. */
 export interface Core {
@@ -31,7 +35,7 @@ export interface Core {
   readonly duty: DutyBoard;
   readonly week: Week;
   readonly receive: Receive;
-  /** Starts, and ends, what works beside the turns: the encoder, when there is one. */
+  /** Starts, and ends, what works beside the turns: encoder and recogniser, when there are any. */
   start(): void;
   close(): Promise<void>;
   /** What is known now. */
@@ -41,7 +45,11 @@ export interface Core {
   /** Reads the pack's files again and answers from them, within a second after a small edit. What is faulty changes nothing. */
   renew(): Promise<void>;
   /** Made once the channels are known, since the delivery serves just those. */
-  work(channels: readonly Channel[]): { readonly worker: TurnWorker; readonly delivery: Delivery };
+  work(channels: readonly Channel[]): {
+    readonly worker: TurnWorker;
+    readonly delivery: Delivery;
+    readonly listening: RecordingWorker;
+  };
 }
 
 /**
@@ -50,7 +58,7 @@ export interface Core {
  * @throws what cannot be opened, in a sentence that names the remedy
  */
 export async function openCore(settings: Settings, say: (line: string) => void): Promise<Core> {
-  const log = createLog(settings.logLevel);
+  const log = createLog(settings.logLevel, undefined, nameOfWorker());
   const week = parseOpeningHours(settings.deskHours);
   mkdirSync(settings.dataFolder, { recursive: true, mode: 0o700 });
   let pack = loadPack(settings.contentFolder);
@@ -63,7 +71,10 @@ export async function openCore(settings: Settings, say: (line: string) => void):
     adviser: encoder?.adviser,
   });
   const ledger = await openLedgerOf(settings, log);
-  const metrics = createMetrics(ledger, { encoder: encoder ?? undefined });
+  const speech = await openRecogniser(settings, log);
+  const metrics = createMetrics(ledger, { encoder: encoder ?? undefined, recogniser: speech ?? undefined });
+  const { mostSeconds, keepHours } = settings.voice;
+  const voice = { understood: speech !== null, kept: keepHours > 0, mostSeconds };
   const duty = new DutyBoard({ ledger, week, timeZone: settings.timeZone });
   const bot = new OrientationBot({
     understandWell: encoder ? (text, options) => understanding.understandWell(text, options) : undefined,
@@ -75,8 +86,13 @@ export async function openCore(settings: Settings, say: (line: string) => void):
     duty,
     week,
     receive: receiveInto(ledger, log),
-    start: () => encoder?.adviser.start(),
-    close: async () => encoder?.adviser.close(),
+    start: () => {
+      encoder?.adviser.start();
+      speech?.recogniser.start();
+    },
+    close: async () => {
+      await Promise.all([encoder?.adviser.close(), speech?.recogniser.close()]);
+    },
     pack: () => pack,
     media: new MediaShelf(settings.contentFolder, () => pack.media),
     understanding,
@@ -103,6 +119,7 @@ export async function openCore(settings: Settings, say: (line: string) => void):
           retentionDays: settings.retentionDays,
           duty: duty.now(territory),
           timeZone: settings.timeZone,
+          voice,
         }),
         apology: apologyIn,
         // A channel that another process serves is one that sends.
@@ -111,7 +128,16 @@ export async function openCore(settings: Settings, say: (line: string) => void):
       });
       const sending = new Map([...byName].filter(([, channel]) => !channel.capabilities.pull));
       const delivery = new Delivery({ ledger, channels: sending, log, onSend: (send) => metrics.send(send) });
-      return { worker, delivery };
+      const listening = new RecordingWorker({
+        ledger,
+        sources: recordingSourcesOf(settings),
+        recogniser: speech?.recogniser ?? null,
+        mostSeconds,
+        keeps: voice.kept,
+        log,
+        onEnd: (end) => metrics.recording(end),
+      });
+      return { worker, delivery, listening };
     },
   };
 }

@@ -16,6 +16,7 @@ import type { Language } from '../knowledge/language.ts';
 import type { Understood } from '../knowledge/understood.ts';
 import type { PendingTurn } from '../ledger/turns.ts';
 import { dialogStateName } from './dialog-state.ts';
+import type { HeardMessage } from './heard-message.ts';
 import { LedgerAdapter } from './ledger-adapter.ts';
 import { toAttachment } from './media-address.ts';
 import { TurnStorage } from './turn-storage.ts';
@@ -80,21 +81,25 @@ export class OrientationBot {
   /** The dialogs are synchronous: what takes time is done before, and what they ask about this message is known. */
   async #wellUnderstood(
     happening: Happening,
-    { language }: ConversationState,
+    { language, heard }: ConversationState,
     surroundings: Surroundings,
   ): Promise<Surroundings> {
-    const text = happening.kind === 'message' || happening.kind === 'media' ? happening.text?.trim() : '';
+    const said = 'text' in happening && happening.kind !== 'operator' ? happening.text?.trim() : '';
+    // What was heard counts as said once it is confirmed, which this happening may do.
+    const confirmable = happening.kind === 'action' || happening.kind === 'message' ? heard?.text : '';
+    const texts = [said, confirmable].flatMap((text) => text || []);
     // Beside a person only danger counts, which needs no second look.
-    if (!this.#understandWell || !text || surroundings.owner === 'person') return surroundings;
-    const understood = await this.#understandWell(text, { language });
+    if (!this.#understandWell || texts.length === 0 || surroundings.owner === 'person') return surroundings;
+    const known = new Map<string, Understood>();
+    for (const text of texts) known.set(text, await this.#understandWell(text, { language }));
     const { understanding } = surroundings;
     return {
       ...surroundings,
       understanding: {
-        understand: (asked, options) =>
-          asked === text && options?.language === language
-            ? understood
-            : understanding.understand(asked, options),
+        understand: (asked, options) => {
+          const well = options?.language === language ? known.get(asked) : undefined;
+          return well ?? understanding.understand(asked, options);
+        },
       },
     };
   }
@@ -105,10 +110,14 @@ function toHappening(pending: Pick<PendingTurn, 'kind' | 'content'>): Happening 
     const { act, name, text } = pending.content as OperatorAct;
     return { kind: 'operator', act, name, text };
   }
-  const { type, text, value, locale, media } = pending.content as IncomingActivity;
+  if (pending.kind === 'heard') {
+    const { end, wanted, text, language, kept } = pending.content as HeardMessage;
+    return { kind: 'heard', end, wanted, text, language, kept };
+  }
+  const { type, text, value, locale, media, recording } = pending.content as IncomingActivity;
   if (type === 'event') return { kind: 'start', action: value, locale };
   if (value) return { kind: 'action', action: value, locale };
-  if (media) return { kind: 'media', media, text, locale };
+  if (media) return { kind: 'media', media, text, locale, recording };
   return { kind: 'message', text: text ?? '', locale };
 }
 
@@ -118,9 +127,10 @@ function toBotActivity(
 ): Partial<Activity> {
   const content = pending.content as Partial<IncomingActivity>;
   const fromOperator = pending.kind === 'operator';
+  const isWritten = pending.kind === 'activity';
   return {
-    type: fromOperator ? 'event' : content.type,
-    name: fromOperator ? 'operator' : content.name,
+    type: isWritten ? content.type : 'event',
+    name: isWritten ? content.name : pending.kind,
     text: content.text,
     value: content.value,
     locale: content.locale,

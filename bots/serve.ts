@@ -18,10 +18,14 @@ import { createHttpServer } from './http-server.ts';
 import { withWholeAddresses } from './media-address.ts';
 import { registerMediaPages } from './media-pages.ts';
 import { type Core, openCore } from './open-core.ts';
+import { openPaces, type Paces } from './open-paces.ts';
+import { receivingOf } from './receiving.ts';
 import type { Settings } from './settings.ts';
 import { stopInOrder } from './stopping.ts';
 import { telegramChannel } from './telegram.ts';
 import { whatsAppChannel } from './whatsapp.ts';
+import { type Pilot, whatsAppWebPilot } from './whatsapp-web.ts';
+import { metricsOfAll } from './worker-line.ts';
 
 export interface Service {
   /** Where it listens, for instance `http://127.0.0.1:8080`. */
@@ -33,34 +37,47 @@ export interface Service {
 
 const retentionEveryMs = 10 * 60_000;
 
-/** The whole service in one process: channels, bot, desk, pages. @param say for the person at the terminal */
-export async function serve(settings: Settings, say: (line: string) => void): Promise<Service> {
+/**
+ * The whole service in one process: channels, bot, desk, pages.
+ * @param say for the person at the terminal
+ * @param options.greet say where it is, with a link for the first operator: one process of many does
+ */
+export async function serve(
+  settings: Settings,
+  say: (line: string) => void,
+  { greet: greets = true } = {},
+): Promise<Service> {
   const core = await openCore(settings, say);
   const { ledger, log } = core;
-  const channels = channelsOf(settings, core);
-  const { worker, delivery } = core.work(channels);
+  const pilot = whatsAppWebPilot(settings, { core, say, showCode: process.stdout.isTTY ? say : null });
+  const paces = openPaces(settings, core);
+  const channels = [...channelsOf(settings, { core, paces }), ...pilot.channels];
+  const receiving = channels.map((channel) => receivingOf(channel, core));
+  const { worker, delivery, listening } = core.work(channels);
   let stopping = false;
   const server = createHttpServer({
     log,
     trustProxy: settings.trustProxy,
     metrics: core.metrics,
+    readMetrics: metricsOfAll(core.metrics.registry),
     metricsToken: settings.metricsToken,
     notReady: async () => (stopping ? 'stopping' : await ledgerTrouble(core)),
   });
   for (const channel of channels) await channel.routes?.(server, core.receive);
   const acts = new Acts(ledger);
-  await addPages(server, settings, { core, acts });
+  await addPages(server, settings, { core, acts, pilot });
   await core.duty.start();
   const endSweep = startDeskSweep(ledger, acts, log);
-  const endRetention = startRetention(core, settings.retentionDays);
+  const endRetention = startRetention(core, settings);
   await server.listen({ port: settings.port, host: settings.host });
   core.start();
   worker.start();
   delivery.start();
-  for (const channel of channels) await channel.start(core.receive);
+  listening.start();
+  for (const channel of receiving) await channel.start(core.receive);
   const { port } = server.server.address() as AddressInfo;
   const url = `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${port}`;
-  await greet(core, settings.publicUrl ?? url, say);
+  if (greets) await greet(core, settings.publicUrl ?? url, say);
   let stopped: Promise<void> | null = null;
   return {
     url,
@@ -72,18 +89,21 @@ export async function serve(settings: Settings, say: (line: string) => void): Pr
           endSweep();
           endRetention();
           core.duty.stop();
-          return Promise.all([...channels.map((channel) => channel.stop()), server.close(), core.close()]);
+          return Promise.all([...receiving.map((channel) => channel.stop()), server.close(), core.close()]);
         },
         worker,
         delivery,
+        listening,
         ledger,
-      });
+      }).then(() => paces.close());
       return stopped;
     },
   };
 }
 
-function channelsOf(settings: Settings, { ledger, log, media }: Core): Channel[] {
+function channelsOf(settings: Settings, { core, paces }: { core: Core; paces: Paces }): Channel[] {
+  const { ledger, log, media } = core;
+  const { paceOf, gates } = paces;
   const web = new WebChannel({
     tokenSecret: ledger.master.derive('web tokens'),
     readThread: async (address, after, limit) =>
@@ -94,16 +114,22 @@ function channelsOf(settings: Settings, { ledger, log, media }: Core): Channel[]
     onThread: (listener) => ledger.wake.on('thread', listener),
     allowedOrigins: settings.embedOrigins,
     publicUrl: settings.publicUrl ?? undefined,
+    limits: {
+      conversations: { everyMs: 3_600_000 / settings.web.conversationsPerHour, burst: 120 },
+      streams: settings.web.connectionsPerAddress,
+    },
+    gates,
+    trustProxy: settings.trustProxy,
   });
-  const telegram = telegramChannel(settings, { log, findAttached: media.find });
-  const whatsapp = whatsAppChannel(settings, { ledger, log, findAttached: media.find });
+  const telegram = telegramChannel(settings, { log, findAttached: media.find, paceOf });
+  const whatsapp = whatsAppChannel(settings, { ledger, log, findAttached: media.find, paceOf });
   return [web, telegram, whatsapp].filter((channel) => channel !== null);
 }
 
 async function addPages(
   server: FastifyInstance,
   settings: Settings,
-  { core, acts }: { core: Core; acts: Acts },
+  { core, acts, pilot }: { core: Core; acts: Acts; pilot: Pilot },
 ): Promise<void> {
   const { ledger, log, week } = core;
   const pages = join(import.meta.dirname, '..', 'web');
@@ -127,6 +153,7 @@ async function addPages(
     timeZone: settings.timeZone,
     publicUrl: settings.publicUrl,
     log,
+    pilot,
   });
   await registerDeskPages(server, {
     folder: join(pages, 'console'),
@@ -145,9 +172,9 @@ async function ledgerTrouble({ ledger }: Core): Promise<string | null> {
 }
 
 /** Erases what the notice promised to erase, at the start and every ten minutes. */
-function startRetention({ ledger, log }: Core, retentionDays: number): () => void {
+function startRetention({ ledger, log }: Core, { retentionDays, voice }: Settings): () => void {
   const run = () => {
-    applyRetention(ledger, retentionDays).then(
+    applyRetention(ledger, retentionDays, { voiceKeepHours: voice.keepHours }).then(
       ({ messages, people }) => {
         if (messages + people > 0) log.info({ messages, people }, 'erased what is past its time');
       },

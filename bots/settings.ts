@@ -37,6 +37,7 @@ const templates = z
 const schema = z.object({
   PORT: numberFrom(0, 65_535).default(8080),
   HOST: z.string().default('127.0.0.1'),
+  PROCESSES: numberFrom(1, 64).default(1),
   DATA_DIR: z.string().min(1).default('./data'),
   PUBLIC_URL: address.optional(),
   DATABASE_URL: z
@@ -79,6 +80,8 @@ const schema = z.object({
       z.array(z.string().regex(/^https?:\/\/[^/\s]+$/, 'must be addresses such as https://www.example.org')),
     )
     .default([]),
+  WEB_CONVERSATIONS_PER_HOUR: numberFrom(10, 1_000_000).default(1_800),
+  WEB_CONNECTIONS_PER_ADDRESS: numberFrom(10, 10_000).default(500),
   ENCODER_PATH: optional,
   ENCODER_MODEL: z
     .string()
@@ -86,6 +89,20 @@ const schema = z.object({
     .optional(),
   ENCODER_PREFIX: z.string().max(40, 'must be at most 40 characters').optional(),
   ENCODER_DEADLINE_MS: numberFrom(10, 2_000).default(150),
+  RECOGNISER_PATH: optional,
+  RECOGNISER_MODEL: z
+    .string()
+    .regex(/^[\w.-]+\/[\w.-]+$/, 'must be a name on the hub, such as onnx-community/whisper-small')
+    .optional(),
+  RECOGNISER_URL: address.optional(),
+  RECOGNISER_TOKEN: z
+    .string()
+    .regex(/^[\x21-\x7e]{1,1000}$/, 'must be a token without spaces')
+    .optional(),
+  RECOGNISER_HTTP_MODEL: optional,
+  RECOGNISER_DEADLINE_MS: numberFrom(1_000, 600_000).default(60_000),
+  VOICE_MAX_SECONDS: numberFrom(5, 600).default(120),
+  VOICE_KEEP_HOURS: numberFrom(0, 8_760).default(72),
   TELEGRAM_BOT_TOKEN: optional,
   TELEGRAM_API_ROOT: address.default('https://api.telegram.org'),
   TELEGRAM_MODE: z.enum(['polling', 'webhook'], 'must be polling or webhook').default('polling'),
@@ -114,11 +131,15 @@ const schema = z.object({
     .optional(),
   WHATSAPP_GRAPH_URL: address.default('https://graph.facebook.com/v23.0'),
   WHATSAPP_TEMPLATES: templates.default({}),
+  WHATSAPP_WEB: flag.default(false),
+  CHROMIUM_PATH: optional,
 });
 
 export interface Settings {
   readonly port: number;
   readonly host: string;
+  /** Processes that share the port. */
+  readonly processes: number;
   readonly dataFolder: string;
   /** Address under which people reach the service; null: the local one. */
   readonly publicUrl: string | null;
@@ -139,6 +160,8 @@ export interface Settings {
   readonly metricsToken: string | null;
   /** Sites that may show the chat inside their pages. */
   readonly embedOrigins: readonly string[];
+  /** Of one address on the internet, behind which a school or a town hall may stand. */
+  readonly web: { readonly conversationsPerHour: number; readonly connectionsPerAddress: number };
   /** The optional sentence encoder; null: none, and nothing of it is loaded. */
   readonly encoder: {
     readonly from: { readonly folder: string } | { readonly hubName: string };
@@ -146,6 +169,19 @@ export interface Settings {
     readonly prefix: string | null;
     readonly deadlineMs: number;
   } | null;
+  /** The optional recogniser of speech; null: none, and nothing of it is loaded. */
+  readonly recogniser: {
+    readonly from:
+      | { readonly folder: string }
+      | { readonly hubName: string }
+      | { readonly url: string; readonly token: string | null; readonly model: string | null };
+    readonly deadlineMs: number;
+  } | null;
+  readonly voice: {
+    readonly mostSeconds: number;
+    /** How long operators may listen; 0: no sound is kept. */
+    readonly keepHours: number;
+  };
   readonly telegram: {
     readonly token: string;
     readonly apiRoot: string;
@@ -160,6 +196,11 @@ export interface Settings {
     readonly graphUrl: string;
     /** Names of approved templates by language. */
     readonly templates: Readonly<Partial<Record<Language, string>>>;
+  } | null;
+  /** The pilot channel through WhatsApp Web; null: off, and nothing of it is loaded. */
+  readonly whatsAppWeb: {
+    /** Null: Chromium is looked for. */
+    readonly chromiumPath: string | null;
   } | null;
 }
 
@@ -202,6 +243,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   return {
     port: values.PORT,
     host: values.HOST,
+    processes: values.PROCESSES,
     dataFolder: values.DATA_DIR,
     publicUrl: values.PUBLIC_URL ?? null,
     contentFolder: values.CONTENT_DIR,
@@ -216,7 +258,13 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     logLevel: values.LOG_LEVEL,
     metricsToken: values.METRICS_TOKEN ?? null,
     embedOrigins: values.EMBED_ORIGINS,
+    web: {
+      conversationsPerHour: values.WEB_CONVERSATIONS_PER_HOUR,
+      connectionsPerAddress: values.WEB_CONNECTIONS_PER_ADDRESS,
+    },
     encoder: encoderOf(values),
+    recogniser: recogniserOf(values),
+    voice: { mostSeconds: values.VOICE_MAX_SECONDS, keepHours: values.VOICE_KEEP_HOURS },
     telegram: values.TELEGRAM_BOT_TOKEN
       ? {
           token: values.TELEGRAM_BOT_TOKEN,
@@ -226,6 +274,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
         }
       : null,
     whatsapp: whatsappOf(values),
+    whatsAppWeb: values.WHATSAPP_WEB ? { chromiumPath: values.CHROMIUM_PATH ?? null } : null,
   };
 }
 
@@ -233,6 +282,21 @@ function encoderOf(values: z.infer<typeof schema>): Settings['encoder'] {
   const { ENCODER_PATH: folder, ENCODER_MODEL: hubName } = values;
   const from = folder ? { folder } : hubName ? { hubName } : null;
   return from && { from, prefix: values.ENCODER_PREFIX ?? null, deadlineMs: values.ENCODER_DEADLINE_MS };
+}
+
+/** @throws SettingsError when more than one is named: which of them hears people must be no matter of chance */
+function recogniserOf(values: z.infer<typeof schema>): Settings['recogniser'] {
+  const { RECOGNISER_PATH: folder, RECOGNISER_MODEL: hubName, RECOGNISER_URL: url } = values;
+  if ([folder, hubName, url].filter(Boolean).length > 1) {
+    throw new SettingsError(
+      'More than one of RECOGNISER_PATH, RECOGNISER_MODEL and RECOGNISER_URL is set: keep the folder, the name on the hub or the service.',
+    );
+  }
+  const deadlineMs = values.RECOGNISER_DEADLINE_MS;
+  if (folder) return { from: { folder }, deadlineMs };
+  if (hubName) return { from: { hubName }, deadlineMs };
+  const { RECOGNISER_TOKEN: token = null, RECOGNISER_HTTP_MODEL: model = null } = values;
+  return url ? { from: { url, token, model }, deadlineMs } : null;
 }
 
 /** All or none: a number that can only send, or only receive, would look connected. */

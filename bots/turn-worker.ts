@@ -1,18 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { Logger } from 'pino';
-import type { IncomingActivity, OutgoingActivity } from '../adapters/activity.ts';
-import type { OperatorAct } from '../desk/acts.ts';
+import type { OutgoingActivity } from '../adapters/activity.ts';
 import { nextOwner } from '../desk/handoff.ts';
-import { cancelHandoff, notePersonWrote, openHandoff } from '../desk/open-handoff.ts';
 import { type Effect, newConversation, type Surroundings } from '../dialogs/turn.ts';
-import { erasePerson } from '../ledger/erase.ts';
-import type { Ledger } from '../ledger/open-ledger.ts';
 import type { Owner } from '../ledger/schema.ts';
-import type { Count, Said } from '../ledger/turn-commit.ts';
 import { type LeasedConversation, type PendingTurn, StaleError } from '../ledger/turns.ts';
-import { removableMs } from './delivery.ts';
-import { dialogStateName, dialogStateOf } from './dialog-state.ts';
-import { isHeard, withHeard, withNewestTexts } from './edits.ts';
+import { type CommitParts, commitOutcome } from './commit-outcome.ts';
+import { dialogStateName } from './dialog-state.ts';
+import { isHeard, withNewestTexts } from './edits.ts';
 import type { BotOutcome, OrientationBot } from './orientation-bot.ts';
 
 /** What a turn may look at beside the conversation; asked anew for each turn. */
@@ -21,17 +16,11 @@ export type SurroundingsFor = (conversation: {
   readonly owner: Owner;
 }) => Surroundings;
 
-/** Points at which a test may end the process, to see that nothing is lost there. */
-export type CheckPoint = 'leased' | 'before-commit' | 'in-commit' | 'after-commit';
-
-export interface TurnWorkerParts {
-  readonly ledger: Ledger;
+export interface TurnWorkerParts extends CommitParts {
   readonly bot: Pick<OrientationBot, 'turn'>;
   readonly surroundings: SurroundingsFor;
   /** Tells the person, in their language, that their message could not be handled and goes to a human. */
   readonly apology: (language: string | null) => string;
-  /** True for channels whose replies wait in the outbox; false where the person fetches them. */
-  readonly sends: (channel: string) => boolean;
   readonly log: Logger;
   readonly onTurn?: (turn: {
     channel: string;
@@ -39,7 +28,6 @@ export interface TurnWorkerParts {
     seconds: number;
     waitedSeconds: number;
   }) => void;
-  readonly checkPoint?: (point: CheckPoint) => void;
   readonly pollMs?: number;
   readonly most?: number;
 }
@@ -55,6 +43,7 @@ export class TurnWorker {
   #looking: Promise<void> | null = null;
   #again = false;
   #timer: NodeJS.Timeout | null = null;
+  #renewing: NodeJS.Timeout | null = null;
   #unlisten: (() => void) | null = null;
 
   constructor(parts: TurnWorkerParts) {
@@ -67,6 +56,7 @@ export class TurnWorker {
     this.#running = true;
     this.#unlisten = this.#parts.ledger.wake.on('inbox', () => this.#look());
     this.#timer = setInterval(() => this.#look(), this.#parts.pollMs ?? 250);
+    this.#renewing = setInterval(() => this.#renew(), this.#parts.ledger.turns.leaseMs / 3);
     this.#look();
   }
 
@@ -77,6 +67,15 @@ export class TurnWorker {
     if (this.#timer) clearInterval(this.#timer);
     await this.#looking;
     await Promise.allSettled(this.#active.values());
+    if (this.#renewing) clearInterval(this.#renewing);
+  }
+
+  #renew(): void {
+    this.#parts.ledger.turns
+      .renew([...this.#active.keys()])
+      .catch((error: unknown) =>
+        this.#parts.log.error({ err: error }, 'leases could not be renewed; another process may take over'),
+      );
   }
 
   #look(): void {
@@ -122,6 +121,11 @@ export class TurnWorker {
     let current = conversation;
     for (const [index, pending] of withNewestTexts(conversation.turns).entries()) {
       const last = index === conversation.turns.length - 1;
+      if (pending.attempts >= triesBeforeGivingUp) {
+        // Each try ended the process or froze it: a further one would do the same.
+        await this.#giveUp(current, pending);
+        return;
+      }
       try {
         const next = await this.#turn(current, pending, last || !this.#running);
         if (!next || !this.#running) return;
@@ -150,35 +154,43 @@ export class TurnWorker {
     const started = performance.now();
     const { ledger, bot, surroundings } = this.#parts;
     if (pending.content === null) {
-      await this.#commit(conversation, pending, {
-        outcome: silence(conversation.state),
-        status: 'handled',
-        release: true,
-      });
+      await commitOutcome(
+        this.#parts,
+        { conversation, pending },
+        {
+          outcome: silence(conversation.state),
+          status: 'handled',
+          release: true,
+        },
+      );
       return null;
     }
     if (isHeard(conversation.state, pending, conversation.key)) {
       const outcome = silence(conversation.state);
-      return this.#commit(
-        conversation,
-        { ...pending, content: null },
+      return commitOutcome(
+        this.#parts,
+        { conversation, pending: { ...pending, content: null } },
         { outcome, status: 'handled', release },
       );
     }
-    const written = pending.kind === 'activity';
+    const written = pending.kind !== 'operator';
     const owner = written
       ? (nextOwner(conversation.owner, 'write') ?? conversation.owner)
       : conversation.owner;
-    const outcome = await bot.turn(
-      conversation,
-      pending,
-      surroundings({ territory: conversation.territory, owner }),
+    const outcome = await withinMs(
+      bot.turn(conversation, pending, surroundings({ territory: conversation.territory, owner })),
+      // A little less than the lease: the try is noted while the conversation is still ours.
+      ledger.turns.leaseMs * 0.9,
     );
-    const next = await this.#commit({ ...conversation, owner }, pending, {
-      outcome,
-      status: 'handled',
-      release,
-    });
+    const next = await commitOutcome(
+      this.#parts,
+      { conversation: { ...conversation, owner }, pending },
+      {
+        outcome,
+        status: 'handled',
+        release,
+      },
+    );
     this.#parts.onTurn?.({
       channel: conversation.channel,
       status: 'handled',
@@ -189,13 +201,17 @@ export class TurnWorker {
   }
 
   async #failed(conversation: LeasedConversation, pending: PendingTurn, error: unknown): Promise<void> {
-    const { ledger, log, apology } = this.#parts;
+    const { ledger, log } = this.#parts;
     const tries = pending.attempts + 1;
     log.error({ err: error, trace: pending.trace, tries }, 'a turn failed');
-    if (tries < triesBeforeGivingUp) {
+    if (tries < triesBeforeGivingUp)
       await ledger.turns.putOff(conversation, pending.inboxId, 200 * 4 ** (tries - 1));
-      return;
-    }
+    else await this.#giveUp(conversation, pending);
+  }
+
+  /** The message goes to the operators with its reference, and the person is told. */
+  async #giveUp(conversation: LeasedConversation, pending: PendingTurn): Promise<void> {
+    const { apology } = this.#parts;
     const said: OutgoingActivity = {
       type: 'message',
       id: pending.trace,
@@ -211,124 +227,24 @@ export class TurnWorker {
       summary: `Il messaggio non ha potuto avere risposta automatica (riferimento ${pending.trace}). Leggere la conversazione e rispondere.`,
     };
     const outcome: BotOutcome = { state: conversation.state, said: [said], effects: [handoff] };
-    await this.#commit(conversation, pending, { outcome, status: 'dead', release: true });
+    await commitOutcome(this.#parts, { conversation, pending }, { outcome, status: 'dead', release: true });
     this.#parts.onTurn?.({ channel: conversation.channel, status: 'dead', seconds: 0, waitedSeconds: 0 });
   }
+}
 
-  async #commit(
-    conversation: LeasedConversation,
-    pending: PendingTurn,
-    end: { outcome: BotOutcome; status: 'handled' | 'dead'; release: boolean },
-  ): Promise<LeasedConversation | null> {
-    const { ledger, checkPoint } = this.#parts;
-    const { outcome } = end;
-    const state = withHeard(outcome.state, {
-      before: conversation.state,
-      turn: pending,
-      key: conversation.key,
-    });
-    const dialog = dialogStateOf(state);
-    const language = dialog.language ?? conversation.language;
-    const territory = dialog.territory ?? conversation.territory;
-    const erase = outcome.effects.some((effect) => effect.kind === 'erase');
-    const owner = erase ? 'bot' : ownerAfter(conversation.owner, outcome.effects);
-    // What was sent is known only until the commit that erases it.
-    const since = ledger.now() - removableMs;
-    const removeIds = erase ? await ledger.outbox.sentIds(conversation.id, since) : [];
-    checkPoint?.('before-commit');
-    await ledger.turnCommits.commit(conversation, {
-      inboxId: pending.inboxId,
-      status: end.status,
-      state,
-      owner,
-      language,
-      territory,
-      said: this.#said(conversation, pending, { ...outcome, removeIds }),
-      counts: countsOf(outcome.effects),
-      release: end.release || erase,
-      erase: erase
-        ? (tx) =>
-            erasePerson(tx, ledger.people, {
-              personId: conversation.personId,
-              oldKey: conversation.key,
-              now: ledger.now(),
-              keepInbox: pending.inboxId,
-            })
-        : undefined,
-      also: async (tx) => {
-        checkPoint?.('in-commit');
-        const now = ledger.now();
-        if (erase) return;
-        for (const effect of outcome.effects) {
-          if (effect.kind === 'handoff')
-            await openHandoff(
-              tx,
-              conversation,
-              { ...effect, trace: pending.trace },
-              { now, language, territory },
-            );
-          if (effect.kind === 'cancel-handoff') await cancelHandoff(tx, conversation.id, now);
-        }
-        if (pending.kind === 'activity' && pending.content !== null && owner !== 'bot')
-          await notePersonWrote(tx, conversation.id, now);
-      },
-    });
-    checkPoint?.('after-commit');
-    ledger.wake.emit('outbox');
-    ledger.wake.emit('thread');
-    if (owner !== 'bot' || conversation.owner !== 'bot') ledger.wake.emit('desk');
-    return end.release || erase ? null : { ...conversation, state, owner, language, territory };
-  }
-
-  #said(
-    conversation: LeasedConversation,
-    pending: PendingTurn,
-    outcome: BotOutcome & { readonly removeIds: readonly string[] },
-  ): Said[] {
-    const erase = outcome.effects.some((effect) => effect.kind === 'erase');
-    const forget = outcome.effects.some((effect) => effect.kind === 'forget-message');
-    const send = this.#parts.sends(conversation.channel);
-    const lines: Said[] = [];
-    if (pending.kind === 'activity' && !erase) {
-      const incoming = pending.content as IncomingActivity | null;
-      if (incoming?.type === 'message') {
-        lines.push({
-          uid: pending.trace,
-          speaker: 'person',
-          activity: forget ? null : incoming,
-          send: false,
-        });
-      }
-    }
-    const act = pending.kind === 'operator' ? (pending.content as OperatorAct) : null;
-    for (const one of outcome.said) {
-      lines.push({
-        uid: one.id === pending.trace ? `${pending.trace}-notice` : one.id,
-        speaker: one.speaker,
-        operatorId: one.speaker === 'operator' ? act?.operatorId : undefined,
-        activity: outcome.removeIds.length > 0 ? { ...one, removeIds: outcome.removeIds } : one,
-        send,
-      });
-    }
-    return lines;
+/** What `work` gives, or an error when it takes longer. It is not ended: what it says later is not heard. */
+async function withinMs<T>(work: Promise<T>, ms: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`A turn took longer than ${Math.round(ms)} ms.`)), ms);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
 function silence(state: unknown): BotOutcome {
   return { state: state ?? { [dialogStateName]: newConversation }, said: [], effects: [] };
-}
-
-function ownerAfter(owner: Owner, effects: readonly Effect[]): Owner {
-  let current = owner;
-  for (const effect of effects) {
-    if (effect.kind === 'handoff') current = nextOwner(current, 'ask') ?? current;
-    if (effect.kind === 'cancel-handoff') current = nextOwner(current, 'cancel') ?? current;
-  }
-  return current;
-}
-
-function countsOf(effects: readonly Effect[]): Count[] {
-  return effects
-    .filter((effect) => effect.kind === 'count')
-    .map(({ what, entry, detail }) => ({ what, entry, detail }));
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { Ledger } from '../ledger/open-ledger.ts';
+import type { FetchedSound } from '../ledger/recordings.ts';
 import { unseal } from '../ledger/seal.ts';
 import type { ActResult, Acts } from './acts.ts';
-import type { Audit } from './audit.ts';
+import type { Audit, AuditEntry } from './audit.ts';
 import { DeskError } from './desk-error.ts';
 import type { Week } from './opening-hours.ts';
 import { type Queue, type QueueItem, readQueue, selectHandoffs, toQueueItem } from './queue.ts';
@@ -20,7 +21,7 @@ export interface OpenedHandoff extends ThreadPage {
   readonly summary: string | null;
 }
 
-/** Opening the same conversation again within this time is one opening in the record. */
+/** Opening the same conversation, or hearing the same message, again within this time is one in the record. */
 const sameOpeningMs = 10 * 60_000;
 const mostOpenings = 5_000;
 
@@ -61,7 +62,10 @@ export class Handoffs {
       .executeTakeFirst();
     if (!row) throw new DeskError('not-found');
     demandHandoff(actor, 'thread.read', { territory: row.territory, operatorId: row.operator_id });
-    await this.#recordOpening(actor, handoffId, page.session);
+    await this.#recordOpening(
+      { actor: actor.id, action: 'handoff.opened', subject: handoffId },
+      page.session,
+    );
     const key = this.#ledger.people.keyOf(row.wrapped);
     return {
       now: this.#ledger.now(),
@@ -69,6 +73,25 @@ export class Handoffs {
       summary: row.summary ? unseal(key, row.summary).toString('utf8') : null,
       ...(await linesOf(this.#ledger, row.conversation_id, page)),
     };
+  }
+
+  /** A voice message of a conversation. Each listening is recorded. @throws DeskError `not-found` when it is not kept */
+  async listen(
+    actor: Actor,
+    handoffId: string,
+    { uid, session }: { uid: string; session: string },
+  ): Promise<FetchedSound> {
+    const { conversationId } = await this.#demand(actor, 'thread.read', handoffId);
+    const sound = await this.#ledger.recordings.sound(conversationId, uid);
+    if (!sound) throw new DeskError('not-found');
+    const entry = {
+      actor: actor.id,
+      action: 'recording.heard',
+      subject: handoffId,
+      detail: { message: uid },
+    };
+    await this.#recordOpening(entry, session);
+    return sound;
   }
 
   async claim(actor: Actor, handoffId: string, actId: string): Promise<void> {
@@ -104,21 +127,26 @@ export class Handoffs {
     told(await this.#acts.release({ handoffId, actId, operatorId, name, by: actor.id }), actor);
   }
 
-  async #demand(actor: Actor, action: Action, handoffId: string): Promise<QueueItem> {
+  async #demand(
+    actor: Actor,
+    action: Action,
+    handoffId: string,
+  ): Promise<QueueItem & { readonly conversationId: string }> {
     demand(actor, action);
     const row = await selectHandoffs(this.#ledger).where('handoffs.id', '=', handoffId).executeTakeFirst();
     if (!row) throw new DeskError('not-found');
     demandHandoff(actor, action, { territory: row.territory, operatorId: row.operator_id });
-    return toQueueItem(row);
+    return { ...toQueueItem(row), conversationId: row.conversation_id };
   }
 
-  async #recordOpening(actor: Actor, handoffId: string, session: string): Promise<void> {
-    const opening = `${session}/${handoffId}`;
+  async #recordOpening(entry: AuditEntry, session: string): Promise<void> {
+    const { action, subject, detail } = entry;
+    const opening = `${session}/${action}/${subject}/${detail?.message ?? ''}`;
     const now = this.#ledger.now();
     const before = this.#opened.get(opening);
     if (before !== undefined && now - before < sameOpeningMs) return;
     if (this.#opened.size >= mostOpenings) this.#opened.clear();
-    await this.#audit.record({ actor: actor.id, action: 'handoff.opened', subject: handoffId });
+    await this.#audit.record(entry);
     this.#opened.set(opening, now);
   }
 }

@@ -9,10 +9,13 @@ import { addHandoffRoutes } from './api/handoff-routes.ts';
 import { Live } from './api/live.ts';
 import { addOperatorRoutes } from './api/operator-routes.ts';
 import { OwnPages } from './api/own-pages.ts';
+import { addPilotRoute } from './api/pilot-route.ts';
+import { addRecordingRoutes } from './api/recording-routes.ts';
 import { Audit } from './audit.ts';
 import { Handoffs } from './handoffs.ts';
 import type { Week } from './opening-hours.ts';
 import { Operators } from './operators.ts';
+import { noPilot, type PilotChannel } from './pilot-channel.ts';
 import { Sessions } from './sessions.ts';
 import { SignIn } from './sign-in.ts';
 
@@ -31,6 +34,8 @@ export interface DeskParts {
   /** Address under which operators reach the service; null: this machine, over http. */
   readonly publicUrl: string | null;
   readonly log: Log;
+  /** A channel that an administrator pairs. Default: there is none. */
+  readonly pilot?: PilotChannel;
   /** For tests: how often sockets are looked after. */
   readonly checkMs?: number;
   readonly beatMs?: number;
@@ -55,8 +60,11 @@ export async function registerDesk(server: FastifyInstance, parts: DeskParts): P
     async (scope) => {
       guard(scope, { sessions, cookies, pages, audit, https });
       addAccountRoutes(scope, { operators, sessions, cookies, signIn: new SignIn(ledger, audit) });
-      addHandoffRoutes(scope, new Handoffs(ledger, { acts, audit, hours: { week, timeZone } }));
+      const handoffs = new Handoffs(ledger, { acts, audit, hours: { week, timeZone } });
+      addHandoffRoutes(scope, handoffs);
+      addRecordingRoutes(scope, handoffs);
       addOperatorRoutes(scope, operators);
+      addPilotRoute(scope, parts.pilot ?? noPilot);
     },
     { prefix: '/desk/api' },
   );

@@ -21,6 +21,8 @@ const table = {
   'operators.change': ['administrator'],
   'invitations.read': ['administrator'],
   'invitations.change': ['administrator'],
+  /** How the pilot's telephone number is, and the code with which it is paired. */
+  'pilot.read': ['administrator'],
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Action = keyof typeof table;

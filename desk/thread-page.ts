@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { Ledger } from '../ledger/open-ledger.ts';
+import type { ListedRecording } from '../ledger/recordings.ts';
 import type { ThreadLine } from '../ledger/thread.ts';
 
 /** Where to read: after a watermark, before one, or with neither the latest. */
@@ -22,8 +23,10 @@ export interface DeskLine {
   readonly text: string | null;
   /** Title of the button that the person pressed. */
   readonly pressed: string | null;
-  /** What came beside text: voice, image and so on. Not kept. */
+  /** What came beside text: voice, image and so on. Not kept, but for a `recording`. */
   readonly media: string | null;
+  /** Of a voice message that was, or will be, fetched. */
+  readonly recording: DeskRecording | null;
   readonly card: string | null;
   /** Titles of the buttons under it. */
   readonly buttons: readonly string[];
@@ -31,6 +34,19 @@ export interface DeskLine {
   readonly delivery: 'queued' | 'sending' | 'sent' | 'failed' | 'held' | null;
   /** Why it failed, when nothing reaches the person any more: they blocked the service, or the account is gone. */
   readonly unreachable: 'blocked' | 'gone' | null;
+}
+
+export interface DeskRecording {
+  /** Under which it is asked for. */
+  readonly uid: string;
+  /** `waiting`: it is being fetched or understood. `kept`: it can be heard, for a time. */
+  readonly state: 'waiting' | 'kept' | 'not-kept';
+  /** What became of it: `understood`, `nothing`, `lost`, `too-long` and others. */
+  readonly code: string | null;
+  readonly seconds: number | null;
+  /** What the recogniser understood, right or wrong. */
+  readonly text: string | null;
+  readonly language: string | null;
 }
 
 type Delivered = Pick<DeskLine, 'delivery' | 'unreachable'>;
@@ -55,7 +71,7 @@ interface Shown {
 
 /** A page of a conversation, in order, the bot's part included. */
 export async function linesOf(
-  ledger: Pick<Ledger, 'db' | 'threads'>,
+  ledger: Pick<Ledger, 'db' | 'threads' | 'recordings'>,
   conversationId: string,
   request: ThreadPageRequest,
 ): Promise<ThreadPage> {
@@ -64,9 +80,15 @@ export async function linesOf(
   const before = request.before ?? Number.MAX_SAFE_INTEGER;
   const lines = read.filter((line) => line.seq < before);
   const deliveries = await deliveriesOf(ledger, lines);
+  const recordings = await ledger.recordings.ofLines(
+    lines.filter(({ speaker }) => speaker === 'person').map(({ uid }) => uid),
+  );
   const titles = new Map<string, string>();
   return {
-    lines: lines.map((line) => toDeskLine(line, titles, deliveries.get(line.uid) ?? onItsWayToNobody)),
+    lines: lines.map((line) => ({
+      ...toDeskLine(line, titles, deliveries.get(line.uid) ?? onItsWayToNobody),
+      recording: toDeskRecording(recordings.get(line.uid)),
+    })),
     earlier: request.after === undefined && start > 0,
   };
 }
@@ -110,7 +132,11 @@ function unreachableOf(code: string | null): DeskLine['unreachable'] {
 }
 
 /** @param titles of buttons seen so far, by their action: they name what the person pressed later */
-function toDeskLine(line: ThreadLine, titles: Map<string, string>, delivered: Delivered): DeskLine {
+function toDeskLine(
+  line: ThreadLine,
+  titles: Map<string, string>,
+  delivered: Delivered,
+): Omit<DeskLine, 'recording'> {
   const shown = (line.activity ?? {}) as Shown;
   const buttons = Array.isArray(shown.buttons) ? shown.buttons : [];
   for (const { value, title } of buttons) titles.set(String(value), String(title));
@@ -130,6 +156,14 @@ function toDeskLine(line: ThreadLine, titles: Map<string, string>, delivered: De
     buttons: buttons.map(({ title }) => String(title)),
     ...delivered,
   };
+}
+
+function toDeskRecording(found: ListedRecording | undefined): DeskRecording | null {
+  if (!found) return null;
+  const { messageUid: uid, status, kept, code, seconds, text, language } = found;
+  const state = kept ? 'kept' : status === 'waiting' ? 'waiting' : 'not-kept';
+  // While it is being understood it can be heard already, and its words are still to come.
+  return { uid, state, code: status === 'waiting' ? null : code, seconds, text, language };
 }
 
 function textOf(value: unknown): string | null {

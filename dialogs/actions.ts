@@ -33,7 +33,10 @@ type PlainKind =
   | 'none'
   | 'ask-erase'
   | 'erase'
-  | 'keep';
+  | 'keep'
+  /** Whether what was heard in a voice message is right. */
+  | 'heard-yes'
+  | 'heard-no';
 
 /** What a person can do by pressing, typing a number or typing the title. */
 export type Action =
@@ -72,6 +75,8 @@ const plain: Readonly<Record<PlainKind, string>> = {
   'ask-erase': 'erase?',
   erase: 'erase!',
   keep: 'keep',
+  'heard-yes': 'heard:yes',
+  'heard-no': 'heard:no',
 };
 const plainKinds = new Map(Object.entries(plain).map(([kind, text]) => [text, kind as PlainKind]));
 

@@ -30,5 +30,8 @@ export function refuseMedia(talk: Talk, media: Media, captioned: boolean): void 
 
 /** While a person answers the bot is silent, but nobody must wait for a photo that never arrives. */
 export function refuseMediaBesidePerson(talk: Talk, media: Media): void {
-  if (media !== 'sticker') talk.tell('media.with-person', { speaker: 'notice' });
+  if (media === 'sticker') return;
+  const { voice } = talk.around;
+  const canSpeak = media !== 'voice' && (voice?.kept ?? false);
+  talk.tell(canSpeak ? 'media.with-person-voice' : 'media.with-person', { speaker: 'notice' });
 }

@@ -125,6 +125,11 @@ export function press(talk: Talk, action: Action): void {
     case 'keep':
       keep(talk);
       return;
+    case 'heard-yes':
+    case 'heard-no':
+      // Asked about something that is over.
+      oldButton(talk);
+      return;
   }
 }
 

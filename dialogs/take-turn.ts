@@ -10,6 +10,7 @@ import { showAnswer } from './show-answer.ts';
 import { smalltalk } from './small-words.ts';
 import { Talk } from './talk.ts';
 import type { ConversationState, Happening, Outcome, Surroundings } from './turn.ts';
+import { answerToHeard, hearAgain, hearHeard, hearVoice } from './voice.ts';
 import { welcome } from './welcome.ts';
 
 /**
@@ -26,12 +27,35 @@ export function takeTurn(
   state: ConversationState,
   surroundings: Surroundings,
 ): Outcome {
+  const { heard, ...withoutHeard } = state;
+  const right = heard ? answerToHeard(happening, state, surroundings) : null;
+  if (heard && right === 'yes') {
+    const said = { kind: 'message', text: heard.text } as const;
+    const { options, awaiting } = heard;
+    const outcome = takeTurn(said, { ...withoutHeard, options, awaiting }, surroundings);
+    return { ...outcome, effects: [...outcome.effects, { kind: 'count', what: 'voice', detail: 'right' }] };
+  }
   const talk = new Talk(state, surroundings);
   if (happening.kind === 'operator') {
     tellOfOperator(talk, happening);
     return talk.outcome();
   }
-  talk.remember({ awaiting: undefined });
+  if (happening.kind === 'heard') {
+    hearHeard(talk, happening);
+    return talk.outcome();
+  }
+  // A further voice message goes on where the last one ended, and may answer what was asked before.
+  const spoken = happening.kind === 'media' && happening.media === 'voice' && hearVoice(talk, happening);
+  if (spoken) {
+    const caption = happening.text?.trim();
+    if (caption) hearMessage(talk, caption, happening.locale);
+    return talk.outcome();
+  }
+  talk.remember({ awaiting: undefined, heard: undefined });
+  if (right === 'no') {
+    hearAgain(talk);
+    return talk.outcome();
+  }
   switch (happening.kind) {
     case 'message':
       hearMessage(talk, happening.text, happening.locale);

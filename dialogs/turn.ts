@@ -16,6 +16,20 @@ export type Happening =
       readonly media: 'voice' | 'image' | 'video' | 'file' | 'location' | 'contact' | 'sticker' | 'other';
       readonly text?: string;
       readonly locale?: string;
+      /** Of a voice message that can be fetched. */
+      readonly recording?: { readonly seconds?: number };
+    }
+  /** What became of a voice message; comes through the same queue some time after it. */
+  | {
+      readonly kind: 'heard';
+      /** `nothing`: no words were understood. `lost`: it could not be fetched. */
+      readonly end: 'words' | 'nothing' | 'lost' | 'too-long';
+      readonly wanted: 'words' | 'keep';
+      readonly text?: string;
+      /** In which it was spoken, as far as the recogniser knows. */
+      readonly language?: string;
+      /** Whether operators can listen to it. */
+      readonly kept: boolean;
     }
   /** An operator acted; comes through the same queue so that order holds. */
   | {
@@ -25,7 +39,7 @@ export type Happening =
       readonly text?: string;
     };
 
-/** What is remembered between turns. Plain JSON; kept sealed with the person's key. No message text in it. */
+/** What is remembered between turns. Plain JSON; kept sealed with the person's key. No message text in it but `heard`. */
 export interface ConversationState {
   readonly language?: Language;
   /** True once the person chose or confirmed the language: a guess no longer changes it. */
@@ -39,6 +53,15 @@ export interface ConversationState {
   readonly options: readonly string[];
   /** What the next free message answers, if anything. `near`: the place, in order to show the offices of `entry`. */
   readonly awaiting?: 'territory' | 'near' | 'erase-confirm';
+  /**
+   * What was understood of a voice message, until the person says whether it is right: the very next turn forgets it.
+   * `options` and `awaiting` are those that the message answered.
+   */
+  readonly heard?: {
+    readonly text: string;
+    readonly options: readonly string[];
+    readonly awaiting?: 'territory' | 'near' | 'erase-confirm';
+  };
   /** Entries answered lately, newest first, at most ten: for the operator's summary. */
   readonly answered: readonly string[];
   /** The last message was clearly in this language, not in the chosen one: a second such message changes it. */
@@ -97,6 +120,7 @@ export type Counted =
   | 'territory'
   | 'media'
   | 'media-sent'
+  | 'voice'
   | 'stop'
   | 'erase'
   | 'clean-up';
@@ -116,7 +140,9 @@ export type Effect =
   | { readonly kind: 'erase' }
   /** The channel should remove what it can from the person's view. */
   | { readonly kind: 'clean-up' }
-  /** The text of this message is not kept. */
+  /** The voice message of this turn is fetched; `words`: and understood. */
+  | { readonly kind: 'listen'; readonly wanted: 'words' | 'keep'; readonly language?: Language }
+  /** The text of this message is not kept; of a voice message neither sound nor words. */
   | { readonly kind: 'forget-message' }
   /** One fact for the indicators, without a person in it. */
   | { readonly kind: 'count'; readonly what: Counted; readonly entry?: string; readonly detail?: string };
@@ -142,6 +168,14 @@ export interface Surroundings {
   readonly retentionDays: number;
   /** Whether an operator is on duty for the territory and, if not, when the desk opens next. */
   readonly duty: { readonly open: boolean; readonly opensAt?: Date };
+  /** What is done with voice messages that can be fetched; absent: nothing. */
+  readonly voice?: {
+    /** They are understood. */
+    readonly understood: boolean;
+    /** Operators can listen to them for a time. */
+    readonly kept: boolean;
+    readonly mostSeconds: number;
+  };
   /** In which opening times are told. Default Europe/Rome. */
   readonly timeZone?: string;
 }

@@ -25,11 +25,13 @@ export async function erasePerson(
   await tx.deleteFrom('messages').where('conversation_id', 'in', ids).execute();
   await tx.deleteFrom('outbox').where('conversation_id', 'in', ids).execute();
   await tx.deleteFrom('handoffs').where('conversation_id', 'in', ids).execute();
+  await tx.deleteFrom('recordings').where('conversation_id', 'in', ids).execute();
   await tx
     .deleteFrom('inbox')
     .where('conversation_id', 'in', ids)
     .where('id', '<>', who.keepInbox)
-    .where('status', '<>', 'new')
+    // What was heard in a recording belongs to the time before the request, whenever it comes.
+    .where((eb) => eb.or([eb('status', '<>', 'new'), eb('kind', '=', 'heard')]))
     .execute();
   const key = await people.shred(tx, who.personId);
   const addresses = await tx
@@ -68,6 +70,7 @@ export async function erasePerson(
       owner: 'bot' as const,
       operator_id: null,
       purge_at: who.now + goodbyeMs,
+      asked_back_at: null,
       fence: eb('fence', '+', 1),
       lease_by: null,
       lease_until: 0,

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+import { createHash } from 'node:crypto';
 import type { Engine } from './engine.ts';
 import type { GroupCommit, Tx } from './group-commit.ts';
 import { newId } from './ids.ts';
@@ -29,6 +30,8 @@ const mostWaiting = 1_000;
 const mostBytes = 8 * 1024 * 1024;
 const batchSize = 256;
 const mostTries = 5;
+/** SQLite takes 32,766 parameters in a statement, PostgreSQL 65,535; a message and its person need nine each at most. */
+const mostAtOnce = 2_000;
 
 interface Pending {
   readonly batch: readonly Received[];
@@ -114,7 +117,7 @@ export class Ingest {
   async #write(batch: readonly Received[]): Promise<void> {
     for (let tries = 1; ; tries += 1) {
       try {
-        return await this.#commits.run((tx) => this.#insert(tx, batch));
+        return await this.#commits.run((tx) => this.#insertAll(tx, batch));
       } catch (error) {
         // `orphan`: a remembered person was erased meanwhile. `twice`: another process met the same new person.
         const moved = ['orphan', 'twice'].includes(this.#engine.meaningOf(error) ?? '');
@@ -122,6 +125,11 @@ export class Ingest {
         this.#people.forgetAll();
       }
     }
+  }
+
+  async #insertAll(tx: Tx, batch: readonly Received[]): Promise<void> {
+    for (let start = 0; start < batch.length; start += mostAtOnce)
+      await this.#insert(tx, batch.slice(start, start + mostAtOnce));
   }
 
   async #insert(tx: Tx, batch: readonly Received[]): Promise<void> {
@@ -133,7 +141,7 @@ export class Ingest {
       return {
         conversation_id: person.conversationId,
         channel: one.channel,
-        external_id: one.externalId,
+        external_id: shortId(one.externalId),
         kind: 'activity' as const,
         received_at: now,
         sealed: sealJson(person.key, one.activity),
@@ -172,6 +180,11 @@ export async function insertAct(
     })
     .onConflict((conflict) => conflict.columns(['channel', 'external_id']).doNothing())
     .execute();
+}
+
+/** Platforms' ids are short. PostgreSQL indexes at most 2,704 bytes: a longer one stands there by its hash. */
+function shortId(id: string): string {
+  return id.length <= 500 ? id : `sha256-${createHash('sha256').update(id).digest('base64url')}`;
 }
 
 function textLength(activity: unknown): number {

@@ -9,6 +9,8 @@ import { migrate } from './migrate.ts';
 import { Outbox } from './outbox.ts';
 import { People } from './people.ts';
 import { openPostgresEngine } from './postgres/postgres-engine.ts';
+import { Recordings } from './recordings.ts';
+import { deploymentOf } from './redis/deployment.ts';
 import { RedisBus } from './redis/redis-bus.ts';
 import { demandSameMaster } from './same-master.ts';
 import type { Schema } from './schema.ts';
@@ -30,6 +32,7 @@ export interface Ledger {
   readonly turnCommits: TurnCommits;
   readonly outbox: Outbox;
   readonly threads: Threads;
+  readonly recordings: Recordings;
   readonly wake: Wake;
   readonly master: MasterKey;
   readonly now: () => number;
@@ -91,6 +94,7 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     turnCommits: new TurnCommits({ ...parts, leaseMs: turns.leaseMs }),
     outbox: new Outbox({ ...parts, commits: besides(), holdMs: options.holdMs }),
     threads: new Threads({ db, people, master: options.master }),
+    recordings: new Recordings({ ...parts, db }),
     close: async () => {
       unwatch();
       await bus?.close();
@@ -105,7 +109,12 @@ async function openEngine({ file, databaseUrl, onTrouble }: LedgerOptions): Prom
   throw new Error('A ledger needs the path of a file or the address of a database.');
 }
 
-function openBus({ redisUrl, onTrouble }: LedgerOptions, process: string): Bus | null {
+function openBus({ redisUrl, master, onTrouble }: LedgerOptions, process: string): Bus | null {
   if (!redisUrl) return null;
-  return new RedisBus({ url: redisUrl, process, onTrouble: (error) => onTrouble?.('Redis', error) });
+  return new RedisBus({
+    url: redisUrl,
+    deployment: deploymentOf(master),
+    process,
+    onTrouble: (error) => onTrouble?.('Redis', error),
+  });
 }

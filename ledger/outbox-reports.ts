@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, sql, type UpdateObject } from 'kysely';
 import type { Tx } from './group-commit.ts';
-import type { Schema } from './schema.ts';
+import type { OutboxStatus, Schema } from './schema.ts';
 
 /** What a platform says about a message after it was handed over, or although its answer never came. */
 export interface DeliveryReport {
@@ -9,6 +9,8 @@ export interface DeliveryReport {
   /** `held`: it is taken only after the person has written again. `again`: it may be sent once more, after `waitMs`. */
   readonly end: 'arrived' | 'failed' | 'held' | 'again';
   readonly waitMs?: number;
+  /** Which part of a message of several; absent for the last, and for a message that is one. */
+  readonly part?: number;
   /** The platform's id of the message. */
   readonly externalId: string;
   /** Why, for what did not arrive. */
@@ -24,7 +26,9 @@ export function toDeliveryId(id: number, messageUid: string): string {
 function readDeliveryId(deliveryId: string): { id: number; uid: string } {
   const dot = deliveryId.indexOf('.');
   const id = Number(deliveryId.slice(0, Math.max(0, dot)) || -1);
-  return { id: Number.isSafeInteger(id) ? id : -1, uid: deliveryId.slice(dot + 1) };
+  const uid = deliveryId.slice(dot + 1);
+  // U+0000 is in no id of ours, and PostgreSQL takes it in no text.
+  return Number.isSafeInteger(id) && !uid.includes('\0') ? { id, uid } : { id: -1, uid: '' };
 }
 
 export async function isSent(db: Kysely<Schema>, { deliveryId }: DeliveryReport): Promise<boolean> {
@@ -38,6 +42,12 @@ export async function isSent(db: Kysely<Schema>, { deliveryId }: DeliveryReport)
   return row?.status === 'sent';
 }
 
+interface Row {
+  readonly conversation_id: string;
+  readonly status: OutboxStatus;
+  readonly progress: string | null;
+}
+
 /**
  * Brings the outbox in line with what the platform knows: what arrived is not sent again, what failed later is seen.
  * The same report may come many times and late.
@@ -48,30 +58,66 @@ export async function recordReport(
   { channel, report, now }: { channel: string; report: DeliveryReport; now: number },
 ): Promise<{ language: string | null } | null> {
   const { id, uid } = readDeliveryId(report.deliveryId);
-  const arrived = report.end === 'arrived';
-  const changed = await tx
-    .updateTable('outbox')
-    .set({ ...changeBy(report, now), sender: null, sender_until: 0 })
+  const row = await tx
+    .selectFrom('outbox')
+    .select(['conversation_id', 'status', 'progress'])
     .where('id', '=', id)
     .where('message_uid', '=', uid)
     .where('channel', '=', channel)
-    .where('status', 'in', arrived ? ['queued', 'sending', 'failed'] : ['queued', 'sending', 'sent'])
-    .returning('conversation_id')
     .executeTakeFirst();
-  if (!changed) return null;
-  const row = await tx
+  const change = row && changeBy(report, row, now);
+  if (!change) return null;
+  const { numUpdatedRows } = await tx
+    .updateTable('outbox')
+    .set(change)
+    .where('id', '=', id)
+    .where('status', '=', row.status)
+    .executeTakeFirst();
+  if (numUpdatedRows !== 1n) return null;
+  const conversation = await tx
     .selectFrom('conversations')
     .select('language')
-    .where('id', '=', changed.conversation_id)
+    .where('id', '=', row.conversation_id)
     .executeTakeFirst();
-  return { language: row?.language ?? null };
+  return { language: conversation?.language ?? null };
 }
 
-function changeBy({ end, externalId, code, waitMs = 0 }: DeliveryReport, now: number) {
-  if (end === 'arrived')
-    return { status: 'sent' as const, code: null, sent_at: now, external_ids: externalId };
-  if (end === 'again') return { status: 'queued' as const, code: code ?? null, not_before: now + waitMs };
-  return { status: end, code: code ?? null };
+/** @returns null when there is nothing to change */
+function changeBy(report: DeliveryReport, row: Row, now: number): UpdateObject<Schema, 'outbox'> | null {
+  const { end, part, code = null, waitMs = 0, externalId } = report;
+  const ended = { sender: null, sender_until: 0 };
+  if (end === 'arrived') {
+    if (!['queued', 'sending', 'failed'].includes(row.status)) return null;
+    if (part !== undefined) return partArrived(report, row, now);
+    const ids = [...sentIn(row.progress), externalId];
+    return { ...ended, status: 'sent', code: null, sent_at: now, external_ids: ids.join(' ') };
+  }
+  if (!['queued', 'sending', 'sent'].includes(row.status)) return null;
+  // What stands before the part that failed has arrived, and is not sent again.
+  const change = { ...ended, code, progress: cutAt(row.progress, part) };
+  if (end === 'again') return { ...change, status: 'queued', not_before: now + waitMs };
+  return { ...change, status: end };
+}
+
+/** The part whose answer never came: the rest may follow at once. */
+function partArrived({ part, externalId }: DeliveryReport, row: Row, now: number) {
+  const sent = sentIn(row.progress);
+  if (sent.length !== part || row.status === 'failed') return null;
+  const progress = JSON.stringify({ ...progressOf(row.progress), sent: [...sent, externalId] });
+  return row.status === 'queued' ? { progress, not_before: now } : { progress };
+}
+
+function cutAt(progress: string | null, part: number | undefined): string | null {
+  if (progress === null || part === undefined) return progress;
+  return JSON.stringify({ ...progressOf(progress), sent: sentIn(progress).slice(0, part) });
+}
+
+function progressOf(progress: string | null): { readonly sent?: readonly string[] } {
+  return progress === null ? {} : (JSON.parse(progress) as { sent?: readonly string[] });
+}
+
+function sentIn(progress: string | null): readonly string[] {
+  return progressOf(progress).sent ?? [];
 }
 
 /** The people have written: what was kept for them may leave, in its old order and with all its tries. */

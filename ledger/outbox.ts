@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, sql, type UpdateObject } from 'kysely';
 import type { Engine } from './engine.ts';
 import type { GroupCommit, Tx } from './group-commit.ts';
 import { type DeliveryReport, isSent, recordReport, toDeliveryId } from './outbox-reports.ts';
@@ -22,6 +22,10 @@ export interface Sending {
   readonly holdMs: number;
   /** Opened activity; null when its text was erased before it could be sent. */
   readonly activity: unknown;
+  /** How far it has come; null when nothing of it has arrived. */
+  readonly progress: unknown;
+  /** True when an earlier try may have arrived, and nobody knows. */
+  readonly maybeArrived: boolean;
 }
 
 interface Sent {
@@ -35,6 +39,9 @@ interface Sent {
 function unsent(table: string) {
   return sql<boolean>`${sql.ref(`${table}.status`)} in ('queued', 'sending')`;
 }
+
+/** A try that follows one whose answer was lost may be the second copy. */
+const orMaybeArrived = sql<number>`case when maybe_arrived = 1 then 1 else maybe_twice end`;
 
 /** First in, first out per conversation: only the oldest unsent message of each may leave. */
 export class Outbox {
@@ -66,7 +73,10 @@ export class Outbox {
       commits: parts.commits,
       all: (tx, sent) => this.#markAllSent(tx, sent),
       one: ({ id, externalIds, at }) =>
-        this.#settle(id, { status: 'sent', sent_at: at, external_ids: externalIds, code: null }),
+        this.#settle(id, {
+          ...{ status: 'sent', sent_at: at, external_ids: externalIds, code: null },
+          maybe_twice: orMaybeArrived,
+        }),
     });
   }
 
@@ -128,7 +138,14 @@ export class Outbox {
         sender: this.#process,
         sender_until: now + this.#holdMs,
         attempts: eb('attempts', '+', 1),
-        maybe_twice: eb.case().when('status', '=', 'sending').then(1).else(eb.ref('maybe_twice')).end(),
+        // Whoever had it has died, before, during or after the send.
+        maybe_twice: eb
+          .case()
+          .when(eb.and([eb('status', '=', 'sending'), eb('maybe_arrived', '=', 1)]))
+          .then(1)
+          .else(eb.ref('maybe_twice'))
+          .end(),
+        maybe_arrived: eb.case().when('status', '=', 'sending').then(1).else(eb.ref('maybe_arrived')).end(),
       }))
       .where('id', 'in', ids)
       .where((eb) =>
@@ -152,6 +169,8 @@ export class Outbox {
         'outbox.conversation_id',
         'outbox.channel',
         'outbox.attempts',
+        'outbox.progress',
+        'outbox.maybe_arrived',
         'conversations.person_id',
         'addresses.sealed as address',
         'person_keys.wrapped',
@@ -176,6 +195,8 @@ export class Outbox {
         holdMs: this.#holdMs,
         address: this.#people.openAddress(key, row.address),
         activity: row.activity ? unsealJson(key, row.activity) : null,
+        progress: row.progress === null ? null : (JSON.parse(row.progress) as unknown),
+        maybeArrived: row.maybe_arrived === 1,
       };
     });
   }
@@ -208,9 +229,21 @@ export class Outbox {
       with sent (id, external_ids, at) as (values ${sql.join(rows)})
       update outbox
       set status = 'sent', sent_at = sent.at, external_ids = sent.external_ids, code = null,
-        sender = null, sender_until = 0
+        maybe_twice = ${orMaybeArrived}, sender = null, sender_until = 0
       from sent
       where outbox.id = sent.id and outbox.sender = ${this.#process}`.execute(tx);
+  }
+
+  /** How far a message that is being sent has come: after a crash only the rest of it is sent. */
+  async keepProgress(id: number, progress: { readonly sent: readonly string[] }): Promise<void> {
+    await this.#commits.run(async (tx) => {
+      await tx
+        .updateTable('outbox')
+        .set({ progress: JSON.stringify(progress) })
+        .where('id', '=', id)
+        .where('sender', '=', this.#process)
+        .execute();
+    });
   }
 
   async markFailed(id: number, code: string): Promise<void> {
@@ -229,9 +262,22 @@ export class Outbox {
     return this.#commits.run((tx) => recordReport(tx, { channel, report, now: this.#now() }));
   }
 
-  /** Puts a message back at the head of its conversation, not before `waitMs` have passed. */
-  async putOff(id: number, waitMs: number, code: string): Promise<void> {
-    await this.#settle(id, { status: 'queued', not_before: this.#now() + waitMs, code });
+  /**
+   * Puts a message back at the head of its conversation, not before `waitMs` have passed.
+   * @param why.keepsTries the try does not count @param why.maybeArrived the answer was lost
+   */
+  async putOff(
+    id: number,
+    waitMs: number,
+    why: { readonly code: string; readonly keepsTries?: boolean; readonly maybeArrived?: boolean },
+  ): Promise<void> {
+    await this.#settle(id, {
+      status: 'queued',
+      not_before: this.#now() + waitMs,
+      code: why.code,
+      ...(why.keepsTries ? { attempts: sql<number>`attempts - 1` } : {}),
+      ...(why.maybeArrived ? { maybe_arrived: 1, maybe_twice: orMaybeArrived } : {}),
+    });
   }
 
   /** Messages that were taken and not begun go back as they were. */
@@ -252,16 +298,7 @@ export class Outbox {
     });
   }
 
-  async #settle(
-    id: number,
-    change: Partial<{
-      status: 'sent' | 'failed' | 'queued' | 'held';
-      sent_at: number;
-      external_ids: string;
-      code: string | null;
-      not_before: number;
-    }>,
-  ): Promise<void> {
+  async #settle(id: number, change: UpdateObject<Schema, 'outbox'>): Promise<void> {
     await this.#commits.run(async (tx) => {
       await tx
         .updateTable('outbox')

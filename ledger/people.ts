@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { Tx } from './group-commit.ts';
 import { newId } from './ids.ts';
+import { isPassedOn } from './passed-on.ts';
 import type { MasterKey } from './seal.ts';
 import { seal, unseal } from './seal.ts';
 
@@ -13,7 +14,10 @@ export interface Correspondent {
 export interface AddressOnChannel {
   readonly channel: string;
   readonly address: string;
-  /** Other addresses of the same person there. The conversation is answered at the one it began with. */
+  /**
+   * Other addresses of the same person there. The conversation is answered at the one it began with. `address` may pass
+   * on to somebody else, as a telephone number does; of these none may.
+   */
   readonly alsoKnownAs?: readonly string[];
 }
 
@@ -68,6 +72,7 @@ export class People {
       tx,
       missing.flatMap((one) => this.#lookupsOf(one)),
     );
+    for (const one of missing) await this.#forgetPassedOn(tx, one, seen);
     const made: Made = { people: [], addresses: [] };
     for (const one of missing) found.set(nameOf(one), this.#knownOrMade(one, { seen, made, now }));
     await this.#insert(tx, made, now);
@@ -184,6 +189,17 @@ export class People {
         return [row.lookup, { ...this.#remember(row.lookup, one), personId: row.person_id }];
       }),
     );
+  }
+
+  /** Who comes from a known address under another name is perhaps not the person that it was. */
+  async #forgetPassedOn(tx: Tx, one: AddressOnChannel, seen: Map<string, Seen>): Promise<void> {
+    const named = this.#lookupsOf(one);
+    const [lookup = '', ...others] = named;
+    const person = seen.get(lookup);
+    if (!person || others.length === 0 || others.some((each) => seen.has(each))) return;
+    if (!(await isPassedOn(tx, { personId: person.personId, lookup, named }))) return;
+    seen.delete(lookup);
+    this.#known.delete(lookup);
   }
 
   /** Known by any of their addresses, the person is known by all of them from now on. */

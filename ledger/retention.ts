@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+import type { Engine } from './engine.ts';
 import { purge, removePeople } from './erase.ts';
 import type { GroupCommit } from './group-commit.ts';
 import type { People } from './people.ts';
+import { expireRecordings } from './recordings.ts';
 
 const dayMs = 86_400_000;
+const hourMs = 3_600_000;
 
 /**
- * Erases what is older than the notice says: texts after `retentionDays`, and a person with nothing newer entirely.
+ * Erases what is older than the notice says: texts after `retentionDays`, the sound of voice messages after
+ * `voiceKeepHours`, and a person with nothing newer entirely.
  * Counts stay, they have no person in them.
  */
 export async function applyRetention(
-  parts: { commits: GroupCommit; people: People; now: () => number },
+  parts: { engine: Engine; commits: GroupCommit; people: People; now: () => number },
   retentionDays: number,
+  { voiceKeepHours = 72 }: { readonly voiceKeepHours?: number } = {},
 ): Promise<{ messages: number; people: number }> {
   const now = parts.now();
   const before = now - retentionDays * dayMs;
@@ -30,6 +35,7 @@ export async function applyRetention(
       .where('at', '<', before)
       .where('id', '<', kept?.id ?? Number.MAX_SAFE_INTEGER)
       .executeTakeFirst();
+    await expireRecordings(tx, { before, audioBefore: now - voiceKeepHours * hourMs });
     await tx.deleteFrom('outbox').where('created_at', '<', before).execute();
     await tx
       .updateTable('inbox')
@@ -52,5 +58,7 @@ export async function applyRetention(
     return { messages: Number(old.numDeletedRows), people: purged + removed };
   });
   if (result.people > 0) parts.people.forgetAll();
+  // Also when nothing was due: somebody may have asked to be deleted since the last time.
+  await parts.engine.scrub();
   return result;
 }

@@ -46,6 +46,8 @@ export interface ConversationsTable {
   last_at: number;
   /** After this time what is left of an erased person goes too; null when nobody asked. */
   purge_at: number | null;
+  /** When the person was last asked to write again, because something waits for them; null: never. */
+  asked_back_at: number | null;
 }
 
 export type InboxStatus = 'new' | 'handled' | 'dead';
@@ -55,7 +57,8 @@ export interface InboxTable {
   conversation_id: string;
   channel: string;
   external_id: string;
-  kind: 'activity' | 'operator';
+  /** `heard`: what became of a voice message; comes through the same queue so that order holds. */
+  kind: 'activity' | 'operator' | 'heard';
   received_at: number;
   /** The activity or the operator's act as sealed JSON; null once handled. */
   sealed: Uint8Array | null;
@@ -92,10 +95,14 @@ export interface OutboxTable {
   not_before: Generated<number>;
   sender: string | null;
   sender_until: Generated<number>;
-  /** 1 when a process died between sending and marking: the person may have got it twice. */
+  /** 1 when it was tried again after an answer was lost, or a process died: the person may have got it twice. */
   maybe_twice: Generated<number>;
   code: string | null;
   external_ids: string | null;
+  /** 1 when the answer to the last try was lost: the next one makes it `maybe_twice`. */
+  maybe_arrived: Generated<number>;
+  /** How far a message of several parts has come, as its channel notes it: JSON with `sent`, the parts' ids. */
+  progress: string | null;
   created_at: number;
   sent_at: number | null;
 }
@@ -122,6 +129,38 @@ export interface HandoffsTable {
   /** Set while the person waits for the operator's next word. */
   unanswered_since: number | null;
   trace: string | null;
+}
+
+/** What is wanted of a voice message: its words and that operators can listen, or only that they can. */
+export type RecordingWanted = 'words' | 'keep';
+
+/** A voice message, from its receipt to the end of its time. */
+export interface RecordingsTable {
+  id: Generated<number>;
+  /** The line of the transcript that it belongs to. */
+  message_uid: string;
+  conversation_id: string;
+  channel: string;
+  at: number;
+  status: Generated<'waiting' | 'done'>;
+  wanted: RecordingWanted;
+  /** In which the person is known to speak. */
+  language: string | null;
+  attempts: Generated<number>;
+  not_before: Generated<number>;
+  listener: string | null;
+  listener_until: Generated<number>;
+  /** Where the platform keeps it, sealed; null once nobody needs to fetch it any more. */
+  reference: Uint8Array | null;
+  /** Form of the sound: ogg, wav and so on. */
+  kind: string | null;
+  seconds: number | null;
+  /** Sealed; null before it was fetched, when it is not kept, and when its hours are over. */
+  audio: Uint8Array | null;
+  /** Text and language that were recognised, as sealed JSON. */
+  heard: Uint8Array | null;
+  /** What became of it, for the desk: `understood`, `nothing`, `lost` and so on. */
+  code: string | null;
 }
 
 /** Counts for the indicators: no person, no conversation, no text in them. */
@@ -220,4 +259,5 @@ export interface Schema {
   audit: AuditTable;
   settings: SettingsTable;
   leases: LeasesTable;
+  recordings: RecordingsTable;
 }

@@ -16,7 +16,7 @@ export class StaleError extends Error {
 
 export interface PendingTurn {
   readonly inboxId: number;
-  readonly kind: 'activity' | 'operator';
+  readonly kind: 'activity' | 'operator' | 'heard';
   readonly receivedAt: number;
   readonly attempts: number;
   readonly trace: string;
@@ -112,32 +112,30 @@ export class Turns {
       .orderBy('inbox.id')
       .limit(most + except.size)
       .execute();
-    const wanted = candidates.filter(({ id }) => !except.has(id)).slice(0, most);
-    if (wanted.length === 0) return [];
-    return this.#commits.run((tx) => this.#take(tx, wanted, now));
+    const free = candidates.filter(({ id }) => !except.has(id)).slice(0, most);
+    if (free.length === 0) return [];
+    const wanted = free.map(({ id }) => id);
+    // Whoever takes one after it was seen here has a lease that runs: only what was seen with one can have run out.
+    const ranOut = free.some(({ lease_by }) => lease_by !== null);
+    return this.#commits.run(async (tx) => {
+      const ids = await this.#free(tx, wanted, now);
+      if (ranOut && ids.length > 0) await this.#countRunOut(tx, ids, now);
+      return this.#take(tx, ids, now);
+    });
   }
 
-  async #take(
-    tx: Tx,
-    wanted: readonly { id: string; lease_by: string | null }[],
-    now: number,
-  ): Promise<LeasedConversation[]> {
-    const ids = await this.#free(
-      tx,
-      wanted.map(({ id }) => id),
-      now,
-    );
+  async #take(tx: Tx, ids: readonly string[], now: number): Promise<LeasedConversation[]> {
     if (ids.length === 0) return [];
-    // Whoever takes one after it was seen here has a lease that runs: only what was seen with one can have run out.
-    if (wanted.some(({ lease_by }) => lease_by !== null)) await this.#countRunOut(tx, ids, now);
-    const rows = await tx
+    const taken = await tx
       .updateTable('conversations')
       .set((eb) => ({ lease_by: this.#process, lease_until: now + this.leaseMs, fence: eb('fence', '+', 1) }))
       .where('id', 'in', ids)
       .where('lease_until', '<=', now)
       .returningAll()
       .execute();
-    if (rows.length === 0) return [];
+    if (taken.length === 0) return [];
+    // They come back in any order; who has waited longest goes first.
+    const rows = taken.toSorted((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
     const keys = await tx
       .selectFrom('person_keys')
       .select(['person_id', 'wrapped'])
@@ -209,7 +207,8 @@ export class Turns {
       .forUpdate()
       .skipLocked()
       .execute();
-    return rows.map((row) => row.id);
+    const free = new Set(rows.map((row) => row.id));
+    return wanted.filter((id) => free.has(id));
   }
 
   async #waiting(tx: Tx, ids: readonly string[]) {
@@ -227,6 +226,22 @@ export class Turns {
       byConversation.set(row.conversation_id, list);
     }
     return byConversation;
+  }
+
+  /**
+   * Says that this process lives and still has these conversations in hand, so that a machine under load does not take
+   * its own turns for those of a dead one. Who has lost a conversation does not get it back.
+   */
+  async renew(ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return;
+    await this.#commits.run(async (tx) => {
+      await tx
+        .updateTable('conversations')
+        .set({ lease_until: this.#now() + this.leaseMs })
+        .where('id', 'in', ids)
+        .where('lease_by', '=', this.#process)
+        .execute();
+    });
   }
 
   /** Gives a conversation back. Silent when it is no longer ours. */

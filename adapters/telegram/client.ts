@@ -66,7 +66,17 @@ export class TelegramClient {
     const sent = await this.#telegram.callApi('sendMessage', { chat_id: address, ...message } as never, {
       signal: signal as never,
     });
-    return String(sent.message_id);
+    return messageIdIn(sent);
+  }
+
+  /** Whether Telegram answers, be it with a refusal: one is of us, and not a fault of its own. */
+  async isThere(signal: AbortSignal): Promise<boolean> {
+    try {
+      const told: unknown = await this.#telegram.callApi('getMe', {}, { signal: signal as never });
+      return typeof (told as { id?: unknown } | null)?.id === 'number';
+    } catch (error) {
+      return error instanceof TelegramError && error.code < 500;
+    }
   }
 
   /** @returns the id of the message, and the one under which Telegram keeps the file */
@@ -77,7 +87,14 @@ export class TelegramClient {
       { chat_id: address, [field]: file, ...rest } as never,
       { signal: signal as never },
     );
-    return { id: String((sent as { message_id: number }).message_id), fileId: fileIdIn(sent, field) };
+    return { id: messageIdIn(sent), fileId: fileIdIn(sent, field) };
+  }
+
+  /** Where a file can be fetched now, for an hour. @returns null when Telegram names no place */
+  async filePath(fileId: string, signal: AbortSignal): Promise<string | null> {
+    const call = { file_id: fileId };
+    const found: unknown = await this.#telegram.callApi('getFile', call, { signal: signal as never });
+    return textIn(found, 'file_path') || null;
   }
 
   async deleteMessages(address: string, ids: readonly string[], signal: AbortSignal): Promise<void> {
@@ -151,6 +168,13 @@ export class TelegramClient {
   }
 }
 
+/** @throws TypeError for an answer that names none: whether anything was sent is not known then */
+function messageIdIn(sent: unknown): string {
+  const id = (sent as { message_id?: unknown } | null)?.message_id;
+  if (!Number.isSafeInteger(id)) throw new TypeError('Telegram took a message and named no id for it.');
+  return String(id);
+}
+
 function textIn(told: unknown, field: string): string {
   const text = (told as Readonly<Record<string, unknown>> | null)?.[field];
   return typeof text === 'string' ? text : '';
@@ -171,9 +195,27 @@ function fileIdIn(sent: unknown, field: TelegramMedia['field']): string | undefi
   return typeof one?.file_id === 'string' ? one.file_id : undefined;
 }
 
+/** Errors of connecting: nothing was sent. */
+const unsent: ReadonlySet<unknown> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+]);
+
+/** A call that had no answer, or none that can be read. Telegram tells nobody later what became of it. */
+function toNetworkFailure(error: unknown): Extract<SendResult, { kind: 'retry' }> {
+  const { code, type } = (error ?? {}) as { readonly code?: unknown; readonly type?: unknown };
+  // Telegraf takes an error of its own HTTP client apart from one of the network by this word.
+  const isSystem = type === undefined || type === 'system';
+  if (isSystem && unsent.has(code)) return { kind: 'retry', code: 'network' };
+  return { kind: 'retry', code: 'no-answer', maybeArrived: true };
+}
+
 /** How a failed call is to be read. Codes are for the log: the status and nothing a person wrote. */
 export function toFailure(error: unknown): Exclude<SendResult, { kind: 'sent' }> {
-  if (!(error instanceof TelegramError)) return { kind: 'retry', code: 'network' };
+  if (!(error instanceof TelegramError)) return toNetworkFailure(error);
   const { error_code: status, parameters } = error.response;
   const code = `telegram-${status}`;
   if (status === 429)

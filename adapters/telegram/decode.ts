@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import type { IncomingActivity } from '../activity.ts';
+import type { IncomingActivity, RecordingReference } from '../activity.ts';
 import type { Incoming } from '../channel.ts';
 import { cleanText } from '../clean-text.ts';
 
@@ -64,9 +64,14 @@ function decodeEdit(message: unknown): Found | null {
   const { activity } = found;
   if (activity.type === 'message' && !activity.text) return null;
   const { edit_date: editedAt } = message;
+  // Words beside a recording can be changed, and what is said in it cannot: it is not heard again.
   return {
     ...found,
-    activity: { ...activity, editedAt: Number.isSafeInteger(editedAt) ? (editedAt as number) : 1 },
+    activity: {
+      ...activity,
+      recording: undefined,
+      editedAt: Number.isSafeInteger(editedAt) ? (editedAt as number) : 1,
+    },
   };
 }
 
@@ -82,9 +87,21 @@ function decodeMessage(message: unknown): Found | null {
   const media = Object.entries(mediaKinds).find(([field]) => field in message)?.[1];
   if (!media) return null;
   const words = typeof caption === 'string' ? cleanText(caption) : undefined;
-  const activity: IncomingActivity = { type: 'message', media, text: words, locale, messageId };
+  const recording = recordingIn(message);
+  const activity: IncomingActivity = { type: 'message', media, text: words, recording, locale, messageId };
   const album = words ? null : albumOf(message);
   return album ? { address, activity, externalId: album } : { address, activity };
+}
+
+/** Of a voice message or a sound file; the round films that also count as voice show a face, and are not fetched. */
+function recordingIn({ voice, audio }: Fields): RecordingReference | undefined {
+  const sound = isFields(voice) ? voice : isFields(audio) ? audio : null;
+  if (!sound || typeof sound.file_id !== 'string' || !/^[\w-]{1,300}$/.test(sound.file_id)) return undefined;
+  return { file: sound.file_id, seconds: countOf(sound.duration), bytes: countOf(sound.file_size) };
+}
+
+function countOf(value: unknown): number | undefined {
+  return Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : undefined;
 }
 
 /** With the time of sending: another bot that takes over the address of this one counts its messages from 1 again. */

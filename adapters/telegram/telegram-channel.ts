@@ -11,8 +11,10 @@ import {
   type SendResult,
 } from '../channel.ts';
 import { Intake } from '../intake.ts';
-import { Pace } from '../pace.ts';
+import { localPaces, type PaceOf } from '../pace.ts';
 import { sameSecret } from '../same-secret.ts';
+import { sendStepwise, type Unsent } from '../stepwise.ts';
+import { Turnstile } from '../turnstile.ts';
 import { isMarkupRefused, isUnreachable, type Profile, TelegramClient, toFailure } from './client.ts';
 import { decodeUpdate } from './decode.ts';
 import { encodeActivity, maxText, type TelegramMessage } from './encode.ts';
@@ -35,36 +37,20 @@ export interface TelegramOptions {
   readonly findAttached?: FindAttached;
   readonly onTrouble: (code: string, error: unknown) => void;
   readonly now?: () => number;
+  /** What counts how fast may be sent; this process alone when it is not given. */
+  readonly paceOf?: PaceOf;
+  readonly sleep?: (ms: number) => Promise<void>;
   readonly pollSeconds?: number;
 }
 
 export const webhookPath = '/webhooks/telegram';
 
-/** About 30 messages a second in all and one a second to a chat, short bursts allowed. https://core.telegram.org/bots/faq */
-const everywhere = { everyMs: 1_000 / 28, burst: 1 };
+/**
+ * About 30 messages a second in all and one a second to a chat, short bursts allowed: https://core.telegram.org/bots/faq
+ * The second place makes up for timers that ring late, and stays below 30 in any second.
+ */
+const everywhere = { everyMs: 1_000 / 27, burst: 2 };
 const perChat = { everyMs: 1_050, burst: 3 };
-/** Longer waits go back to the outbox, so that a slow chat does not hold a place for sending. */
-const longestWaitHereMs = 400;
-
-/** Then the text goes without its attachment, and says so. */
-const mostMediaTries = 3;
-
-interface Progress {
-  /** Ids of the messages by step; empty for an attachment that was given up. */
-  readonly sent: string[];
-  /** How often the present attachment failed in a way that may pass. */
-  tries: number;
-  /** Attachments that were given up, and why. */
-  readonly lost: Map<string, string>;
-  /** Id of the message that says so, once it was sent. */
-  notice?: string;
-}
-
-interface Sending {
-  readonly activity: OutgoingActivity;
-  readonly progress: Progress;
-  readonly signal: AbortSignal;
-}
 
 export class TelegramChannel implements Channel {
   readonly name = 'telegram';
@@ -73,15 +59,12 @@ export class TelegramChannel implements Channel {
   readonly #client: TelegramClient;
   readonly #poller: Poller;
   readonly #intake = new Intake();
-  readonly #all: Pace;
-  readonly #chats: Pace;
+  readonly #turnstile: Turnstile;
   readonly #uploads: Uploads;
-  /** Activities of which a part arrived before a later one failed: it is not sent again. */
-  readonly #underWay = new Map<string, Progress>();
   #ending: AbortController | null = null;
 
   constructor(options: TelegramOptions) {
-    const now = options.now ?? Date.now;
+    const paceOf = options.paceOf ?? localPaces(options.now ?? Date.now);
     this.#options = options;
     this.#client = new TelegramClient(options);
     this.#uploads = new Uploads(this.#client, options.findAttached ?? (() => null));
@@ -90,8 +73,11 @@ export class TelegramChannel implements Channel {
       onTrouble: options.onTrouble,
       waitSeconds: options.pollSeconds,
     });
-    this.#all = new Pace({ ...everywhere, now });
-    this.#chats = new Pace({ ...perChat, now });
+    this.#turnstile = new Turnstile({
+      all: paceOf('telegram', everywhere),
+      each: paceOf('telegram-chat', perChat),
+      sleep: options.sleep,
+    });
   }
 
   routes(server: FastifyInstance, receive: Receive): void {
@@ -113,6 +99,11 @@ export class TelegramChannel implements Channel {
     });
   }
 
+  /** Of two that fetch updates, Telegram refuses one by turns. */
+  get sole(): boolean {
+    return this.#options.receiving.mode === 'polling';
+  }
+
   start(receive: Receive): Promise<void> {
     const { receiving } = this.#options;
     if (!this.#ending) {
@@ -132,75 +123,37 @@ export class TelegramChannel implements Channel {
 
   async send(address: string, activity: OutgoingActivity, signal: AbortSignal): Promise<SendResult> {
     if (activity.removeIds?.length) await this.#remove(address, activity.removeIds, signal);
-    const progress: Progress = this.#underWay.get(activity.id) ?? { sent: [], tries: 0, lost: new Map() };
-    for (const step of stepsOf(activity).slice(progress.sent.length)) {
-      const result = await this.#take(address, step, { activity, progress, signal });
-      if (typeof result !== 'string') {
-        const begun = progress.sent.length > 0 || progress.tries > 0 || progress.lost.size > 0;
-        if (result.kind === 'retry' && begun) this.#underWay.set(activity.id, progress);
-        else this.#underWay.delete(activity.id);
-        return result;
-      }
-      progress.sent.push(result);
-    }
-    this.#underWay.delete(activity.id);
-    const externalIds = [progress.notice ?? '', ...progress.sent].filter(Boolean);
-    const [lost] = progress.lost.values();
-    return { kind: 'sent', externalIds, lost };
+    const steps = stepsOf(activity);
+    return sendStepwise(activity, {
+      steps: steps.length,
+      attachmentOf: (at) => {
+        const step = steps[at];
+        return step?.attachment && (() => this.#sendMedia(address, step, signal));
+      },
+      text: async (at) => {
+        const message = steps[at]?.message;
+        return message ? this.#sendOne(address, message, signal) : '';
+      },
+      notice: async () => {
+        const text = activity.lostNotice ?? '';
+        const [notice] = encodeActivity({ ...activity, text, buttons: [], card: undefined });
+        return notice ? this.#sendOne(address, notice, signal) : '';
+      },
+      isUnreachable,
+      onLost: (code) => this.#options.onTrouble('attachment', new Error(code)),
+    });
   }
 
-  /** @returns the id of the message; empty for an attachment that was given up */
-  async #take(
-    address: string,
-    { attachment, message }: Step,
-    sending: Sending,
-  ): Promise<string | Exclude<SendResult, { kind: 'sent' }>> {
-    const { progress, signal } = sending;
-    if (!attachment) return message ? this.#sendOne(address, message, signal) : '';
-    if (!progress.lost.has(attachment.contentUrl)) {
-      const result = await this.#atPace(address, () =>
-        this.#uploads.send(address, { attachment, message }, signal),
-      );
-      if (typeof result === 'string' || !this.#isGivenUp(result, progress)) return result;
-      progress.lost.set(attachment.contentUrl, result.code);
-      progress.tries = 0;
-      this.#options.onTrouble('attachment', new Error(result.code));
-    }
-    const untold = await this.#tellLost(address, sending);
-    if (untold) return untold;
-    return message ? this.#sendOne(address, message, signal) : '';
+  isThere(signal: AbortSignal): Promise<boolean> {
+    return this.#client.isThere(signal);
   }
 
-  /** Says once that something did not arrive. @returns why it could not be said yet */
-  async #tellLost(
-    address: string,
-    { activity, progress, signal }: Sending,
-  ): Promise<Extract<SendResult, { kind: 'retry' }> | null> {
-    const { lostNotice } = activity;
-    if (progress.notice !== undefined || !lostNotice) return null;
-    const [notice] = encodeActivity({ ...activity, text: lostNotice, buttons: [], card: undefined });
-    const result = notice ? await this.#sendOne(address, notice, signal) : '';
-    if (typeof result !== 'string' && result.kind === 'retry') return result;
-    progress.notice = typeof result === 'string' ? result : '';
-    return null;
+  #sendMedia(address: string, step: Step, signal: AbortSignal): Promise<string | Unsent> {
+    return this.#atPace(address, signal, () => this.#uploads.send(address, step, signal));
   }
 
-  /** The text does not wait for ever behind a recording that does not arrive. */
-  #isGivenUp(result: Exclude<SendResult, { kind: 'sent' }>, progress: Progress): boolean {
-    // The text will not arrive either.
-    if (isUnreachable(result.code)) return false;
-    if (result.kind === 'failed') return true;
-    if (result.kind === 'held' || result.scope) return false;
-    progress.tries += 1;
-    return progress.tries >= mostMediaTries;
-  }
-
-  #sendOne(
-    address: string,
-    message: TelegramMessage,
-    signal: AbortSignal,
-  ): Promise<string | Exclude<SendResult, { kind: 'sent' }>> {
-    return this.#atPace(address, async () => {
+  #sendOne(address: string, message: TelegramMessage, signal: AbortSignal): Promise<string | Unsent> {
+    return this.#atPace(address, signal, async () => {
       try {
         return await this.#client.sendMessage(address, message, signal);
       } catch (error) {
@@ -210,22 +163,18 @@ export class TelegramChannel implements Channel {
     });
   }
 
-  async #atPace(
-    address: string,
-    call: () => Promise<string>,
-  ): Promise<string | Exclude<SendResult, { kind: 'sent' }>> {
-    const wait = this.#chats.take(address);
-    if (wait > longestWaitHereMs)
-      return { kind: 'retry', code: 'pace', afterMs: wait, scope: 'conversation' };
-    if (wait > 0) {
-      await sleep(wait);
-      this.#chats.take(address);
-    }
-    for (let turn = this.#all.take(''); turn > 0; turn = this.#all.take('')) await sleep(turn);
+  async #atPace(address: string, signal: AbortSignal, call: () => Promise<string>): Promise<string | Unsent> {
+    const wait = await this.#turnstile.pass(address, signal);
+    if (wait) return wait;
     try {
       return await call();
     } catch (error) {
-      return error instanceof GoneError ? { kind: 'failed', code: 'attachment-gone' } : toFailure(error);
+      if (error instanceof GoneError) return { kind: 'failed', code: 'attachment-gone' };
+      const failure = toFailure(error);
+      // Also what stands in line already does not call again before the pause is over.
+      if (failure.kind === 'retry' && failure.scope === 'channel')
+        await this.#turnstile.hold(failure.afterMs ?? 0);
+      return failure;
     }
   }
 
@@ -265,8 +214,4 @@ function withoutMarkup(message: TelegramMessage): TelegramMessage {
     .replaceAll('&gt;', '>')
     .replaceAll('&amp;', '&');
   return { ...message, text, parse_mode: undefined };
-}
-
-function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -8,7 +8,11 @@ const bodyLimit = 256 * 1024;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** What all routes of the channel share: reading of bodies, CORS, limits, and errors in Direct Line's shape. */
-export function prepareScope(scope: FastifyInstance, origins: Origins, limit: (ip: string) => void): void {
+export function prepareScope(
+  scope: FastifyInstance,
+  origins: Origins,
+  limit: (ip: string) => Promise<void>,
+): void {
   scope.removeAllContentTypeParsers();
   // Left unread: what is refused anyway takes no memory.
   scope.addContentTypeParser(/^multipart\//, (_request, _payload, done) => done(null, undefined));
@@ -21,15 +25,10 @@ export function prepareScope(scope: FastifyInstance, origins: Origins, limit: (i
   });
   scope.setErrorHandler(sendError);
   scope.setNotFoundHandler((_request, reply) => sendError(new DirectLineError('notFound'), _request, reply));
-  scope.addHook('onRequest', (request, reply, done) => {
+  scope.addHook('onRequest', async (request, reply) => {
     void reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
     allowOrigin(origins, request, reply);
-    try {
-      if (request.method !== 'OPTIONS') limit(request.ip);
-      done();
-    } catch (error) {
-      done(error as Error);
-    }
+    if (request.method !== 'OPTIONS') await limit(request.ip);
   });
   scope.options('/*', (request, reply) => {
     if (origins.isNamed(request.headers.origin)) {

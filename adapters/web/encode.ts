@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { Attachment, OutgoingActivity } from '../activity.ts';
 import type { WebActivity } from './decode.ts';
+import { toMarkdown } from './to-markdown.ts';
 
 /** One line of a conversation as the ledger keeps it. */
 export interface WebLine {
@@ -27,7 +28,12 @@ export interface DirectLineActivity {
   readonly locale?: string;
   readonly suggestedActions?: {
     readonly to: readonly string[];
-    readonly actions: readonly { readonly type: string; readonly title: string; readonly value: string }[];
+    readonly actions: readonly {
+      readonly type: 'messageBack';
+      readonly title: string;
+      readonly text: string;
+      readonly value: string;
+    }[];
   };
   readonly attachments?: readonly Attachment[];
   readonly channelData: Readonly<Record<string, unknown>>;
@@ -74,6 +80,7 @@ function fromPerson(line: WebLine, activity: WebActivity): OfSpeaker {
     textFormat: 'plain',
     ...(locale !== undefined && { locale }),
     channelData: {
+      ...place(line),
       speaker: 'person',
       ...(clientActivityID !== undefined && { clientActivityID }),
       ...(postBack && { postBack }),
@@ -97,17 +104,19 @@ function fromService(line: WebLine, activity: Partial<OutgoingActivity>): OfSpea
   return {
     id: line.uid,
     from: { id: botId, name: speakerName ?? 'Sportello', role: 'bot' },
-    text,
+    text: toMarkdown(text),
     textFormat: 'markdown',
     ...(locale !== undefined && { locale }),
     ...(buttons.length > 0 && {
       suggestedActions: {
         to: [],
-        actions: buttons.map(({ type, title, value }) => ({ type, title, value })),
+        // Not `postBack`: what was pressed stands in the conversation as said, like on the other channels.
+        actions: buttons.map(({ title, value }) => ({ type: 'messageBack', title, text: title, value })),
       },
     }),
     ...(attachments && attachments.length > 0 && { attachments }),
     channelData: {
+      ...place(line),
       speaker: line.speaker,
       ...(speakerName !== undefined && { speakerName }),
       ...(card !== undefined && { card }),
@@ -116,6 +125,11 @@ function fromService(line: WebLine, activity: Partial<OutgoingActivity>): OfSpea
       ...(lostNotice !== undefined && { lostNotice }),
     },
   };
+}
+
+/** Where it stands: Microsoft's client may hand over two sets at once and mixed, and WebChat sorts by this. */
+function place({ seq }: WebLine): { readonly 'webchat:sequence-id': number } {
+  return { 'webchat:sequence-id': seq };
 }
 
 type OfSpeaker = Omit<DirectLineActivity, 'type' | 'timestamp' | 'channelId' | 'conversation'>;

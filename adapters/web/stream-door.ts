@@ -2,7 +2,9 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
+import { clientOf, networkOf } from '../network-of.ts';
 import { DirectLineError } from './direct-line-error.ts';
+import type { Limits } from './limits.ts';
 import type { Origins } from './origins.ts';
 import type { Streams } from './streams.ts';
 import type { Tokens } from './token.ts';
@@ -13,13 +15,16 @@ interface DoorParts {
   readonly tokens: Tokens;
   readonly origins: Origins;
   readonly streams: Streams;
+  readonly limits: Limits;
+  readonly trustProxy: boolean;
 }
 
 /**
  * Lets clients open the stream of their conversation. Upgrades to other addresses are left to whoever answers those.
  * @returns a function that closes the door; open streams stay
  */
-export function acceptStreams(server: Server, { prefix, tokens, origins, streams }: DoorParts): () => void {
+export function acceptStreams(server: Server, parts: DoorParts): () => void {
+  const { prefix, tokens, origins, streams, limits, trustProxy } = parts;
   const sockets = new WebSocketServer({
     noServer: true,
     // Clients only ever send an empty message, to see whether the line holds.
@@ -47,9 +52,12 @@ export function acceptStreams(server: Server, { prefix, tokens, origins, streams
     if (!origins.mayOpenStream(origin, [host, ...[forwarded].flat()])) throw new DirectLineError('badToken');
     const token = tokens.read(url.searchParams.get('t') ?? '', 'stream');
     if (token.kind !== 'good' || token.conversation !== id) throw new DirectLineError('badToken');
-    if (!streams.hasRoom(id)) throw new DirectLineError('tooMany', { retryAfterSeconds: 5 });
+    const ip = clientOf(request, trustProxy);
+    const network = networkOf(ip);
+    if (!streams.hasRoom(id) || !limits.mayStream(ip, streams.openOf(network)))
+      throw new DirectLineError('tooMany', { retryAfterSeconds: 5 });
     const after = readWatermark(url.searchParams.get('watermark') ?? undefined);
-    return { conversation: id, after, expires: token.expires * 1_000 };
+    return { conversation: id, network, after, expires: token.expires * 1_000 };
   };
   server.on('upgrade', onUpgrade);
   return () => {

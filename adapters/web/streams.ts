@@ -10,6 +10,7 @@ export interface StreamsParts {
 interface Stream {
   readonly socket: WebSocket;
   readonly conversation: string;
+  readonly network: string;
   watermark: number;
   /** Milliseconds since the epoch: the end of its token. */
   expires: number;
@@ -39,6 +40,7 @@ const readsAtOnce = 16;
 export class Streams {
   readonly #parts: StreamsParts;
   readonly #all = new Map<string, Set<Stream>>();
+  readonly #ofNetwork = new Map<string, number>();
   #count = 0;
   #timer: NodeJS.Timeout | null = null;
   #heart: NodeJS.Timeout | null = null;
@@ -54,10 +56,19 @@ export class Streams {
     return this.#count < mostStreams && (this.#all.get(conversation)?.size ?? 0) < mostStreamsPerConversation;
   }
 
-  add(socket: WebSocket, start: { conversation: string; after: number; expires: number }): void {
+  /** How many a network has open. */
+  openOf(network: string): number {
+    return this.#ofNetwork.get(network) ?? 0;
+  }
+
+  add(
+    socket: WebSocket,
+    start: { conversation: string; network: string; after: number; expires: number },
+  ): void {
     const stream: Stream = {
       socket,
       conversation: start.conversation,
+      network: start.network,
       watermark: start.after,
       expires: start.expires,
       expecting: false,
@@ -68,13 +79,15 @@ export class Streams {
     const siblings = this.#all.get(stream.conversation) ?? new Set();
     this.#all.set(stream.conversation, siblings.add(stream));
     this.#count += 1;
+    this.#ofNetwork.set(stream.network, this.openOf(stream.network) + 1);
     this.#startHeart();
     socket.on('pong', () => {
       stream.alive = true;
     });
-    // Clients send empty messages to see whether the connection lives; nothing else is expected here.
+    // Clients send empty messages to see whether the connection lives, and cannot see pongs: they get theirs back.
     socket.on('message', () => {
       stream.alive = true;
+      if (socket.bufferedAmount === 0) socket.send('');
     });
     socket.on('error', () => socket.terminate());
     socket.on('close', () => this.#remove(stream));
@@ -175,6 +188,9 @@ export class Streams {
     const siblings = this.#all.get(stream.conversation);
     if (!siblings?.delete(stream)) return;
     this.#count -= 1;
+    const others = this.openOf(stream.network) - 1;
+    if (others > 0) this.#ofNetwork.set(stream.network, others);
+    else this.#ofNetwork.delete(stream.network);
     if (siblings.size === 0) this.#all.delete(stream.conversation);
     if (this.#count === 0 && this.#heart) {
       clearInterval(this.#heart);

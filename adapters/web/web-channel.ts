@@ -6,7 +6,7 @@ import { decodeActivity, type WebActivity } from './decode.ts';
 import { DirectLineError } from './direct-line-error.ts';
 import { prepareScope } from './direct-line-scope.ts';
 import { encodeLines, type WebLine } from './encode.ts';
-import { Limits, usualLimits, type WebLimits } from './limits.ts';
+import { type GateFor, Limits, ownGates, usualLimits, type WebLimits } from './limits.ts';
 import { Origins } from './origins.ts';
 import { acceptStreams } from './stream-door.ts';
 import { linesPerSet, Streams } from './streams.ts';
@@ -26,6 +26,10 @@ export interface WebOptions {
   /** Address under which people reach the service, when a proxy before us does not say so in its headers. */
   readonly publicUrl?: string;
   readonly limits?: Partial<WebLimits>;
+  /** Where limits are counted; in this process when left out. */
+  readonly gates?: GateFor;
+  /** The proxy before us says who asks (`X-Forwarded-For`). As the server is told: streams come in beside its routes. */
+  readonly trustProxy?: boolean;
 }
 
 export const directLinePath = '/v3/directline';
@@ -63,7 +67,7 @@ export class WebChannel implements Channel {
       ...(options.allowedOrigins ?? []),
       ...(options.publicUrl ? [options.publicUrl] : []),
     ]);
-    this.#limits = new Limits({ ...usualLimits, ...options.limits }, now);
+    this.#limits = new Limits({ ...usualLimits, ...options.limits }, options.gates ?? ownGates(now));
     this.#streams = new Streams({ readThread: options.readThread, now });
   }
 
@@ -93,6 +97,8 @@ export class WebChannel implements Channel {
       tokens: this.#tokens,
       origins: this.#origins,
       streams: this.#streams,
+      limits: this.#limits,
+      trustProxy: this.#options.trustProxy ?? false,
     });
   }
 
@@ -116,37 +122,37 @@ export class WebChannel implements Channel {
     return Promise.resolve({ kind: 'sent', externalIds: [] });
   }
 
-  #begin(request: FastifyRequest, reply: FastifyReply, status: 200 | 201): object {
-    this.#limits.ofAddress('conversations', request.ip);
+  async #begin(request: FastifyRequest, reply: FastifyReply, status: 200 | 201): Promise<object> {
+    await this.#limits.ofAddress('conversations', request.ip);
     void reply.code(status);
     return this.#access(request, newConversationId());
   }
 
   /** With a token the conversation it names, without one a new conversation: there are no accounts. */
-  #open(request: FastifyRequest, reply: FastifyReply): object {
+  async #open(request: FastifyRequest, reply: FastifyReply): Promise<object> {
     if (request.headers.authorization === undefined) return this.#begin(request, reply, 201);
     void reply.code(201);
     return this.#access(request, goodOnly(this.#tokenOf(request)));
   }
 
-  #refresh(request: FastifyRequest): object {
+  async #refresh(request: FastifyRequest): Promise<object> {
     const token = this.#tokenOf(request);
     if (token.kind === 'bad') throw new DirectLineError('badToken');
-    this.#limits.ofConversation('readings', token.conversation);
+    await this.#limits.ofConversation('readings', token.conversation);
     return this.#access(request, token.conversation);
   }
 
-  #reconnect(request: FastifyRequest<InConversation>): object {
+  async #reconnect(request: FastifyRequest<InConversation>): Promise<object> {
     const conversation = this.#conversationOf(request);
     const after = readWatermark(request.query.watermark);
-    this.#limits.ofConversation('readings', conversation);
+    await this.#limits.ofConversation('readings', conversation);
     return this.#access(request, conversation, after);
   }
 
   async #read(request: FastifyRequest<InConversation>): Promise<object> {
     const conversation = this.#conversationOf(request);
     const after = readWatermark(request.query.watermark);
-    this.#limits.ofConversation('readings', conversation);
+    await this.#limits.ofConversation('readings', conversation);
     const lines = await this.#options.readThread(conversation, after, linesPerSet);
     return encodeLines(conversation, after, lines);
   }
@@ -157,7 +163,8 @@ export class WebChannel implements Channel {
     const decoded = decodeActivity(request.body);
     if (decoded.kind === 'refused') throw new DirectLineError('badRequest', { message: decoded.message });
     if (decoded.kind === 'ignored') return { id: randomId() };
-    this.#limits.ofConversation('messages', conversation);
+    await this.#limits.ofAddress('posts', request.ip);
+    await this.#limits.ofConversation('messages', conversation);
     if (this.#stopping) throw new DirectLineError('busy', { retryAfterSeconds: 1 });
     const id = idOf(conversation, decoded.activity);
     this.#streams.expect(conversation);

@@ -54,6 +54,18 @@ export class GraphClient {
     await this.#post('messages', { body, type: 'application/json' }, signal);
   }
 
+  /** Whether the Graph API answers, be it with a refusal: one is of us, and not a fault of its own. */
+  async isThere(signal: AbortSignal): Promise<boolean> {
+    const headers = { authorization: this.#authorization };
+    try {
+      const answer = await fetch(`${this.#root}?fields=id`, { headers, signal, redirect: 'error' });
+      const body = parse(await answer.text());
+      return answer.status < 500 && isFields(body);
+    } catch {
+      return false;
+    }
+  }
+
   async #post(
     path: 'messages' | 'media',
     { body, type }: { readonly body: string | FormData; readonly type?: string },

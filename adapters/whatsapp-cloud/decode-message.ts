@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import type { IncomingActivity } from '../activity.ts';
+import type { IncomingActivity, RecordingReference } from '../activity.ts';
 import { cleanText } from '../clean-text.ts';
+import { decodeWhatsAppText } from '../whatsapp-start.ts';
 import { type Fields, fieldsIn, textOf } from './fields.ts';
 
 // Shapes: https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages
@@ -27,22 +28,28 @@ const silent: ReadonlySet<string> = new Set(['reaction', 'system', 'revoke']);
 export function decodeContent(message: Fields): IncomingActivity | null {
   const type = textOf(message.type) ?? '';
   if (silent.has(type)) return null;
-  if (type === 'text') return decodeText(fieldsIn(message, 'text').body);
+  if (type === 'text') return decodeWhatsAppText(fieldsIn(message, 'text').body);
   if (type === 'interactive') return decodeInteractive(fieldsIn(message, 'interactive'));
   if (type === 'button') return decodeTemplateButton(fieldsIn(message, 'button'));
   if (type === 'request_welcome') return { type: 'event', name: 'start' };
   if (type === 'edit') return decodeEdited(fieldsIn(fieldsIn(message, 'edit'), 'message'));
   const caption = textOf(fieldsIn(message, type).caption);
   const media = (Object.hasOwn(mediaKinds, type) && mediaKinds[type]) || 'other';
-  return { type: 'message', media, ...(caption ? { text: cleanText(caption) } : {}) };
+  const recording = type === 'audio' || type === 'voice' ? recordingIn(fieldsIn(message, type)) : undefined;
+  return {
+    type: 'message',
+    media,
+    ...(caption ? { text: cleanText(caption) } : {}),
+    ...(recording ? { recording } : {}),
+  };
 }
 
-/** `start l-ar_t-jesi`, the ready text of a link on a poster, opens a conversation as a button would. */
-function decodeText(body: unknown): IncomingActivity {
-  if (typeof body !== 'string') return { type: 'message', media: 'other' };
-  const start = /^\s*\/?start\s+([letm]-[\w-]{1,64})\s*$/i.exec(body);
-  if (start) return { type: 'event', name: 'start', value: start[1] };
-  return { type: 'message', text: cleanText(body) };
+/** How long it lasts is not told. */
+function recordingIn({ id, sha256 }: Fields): RecordingReference | undefined {
+  const file = textOf(id);
+  if (!file || !/^[\w.-]{1,128}$/.test(file)) return undefined;
+  const hash = textOf(sha256);
+  return { file, ...(hash && hash.length <= 128 ? { sha256: hash } : {}) };
 }
 
 function decodeInteractive(interactive: Fields): IncomingActivity {
@@ -64,5 +71,6 @@ function decodeTemplateButton({ payload, text }: Fields): IncomingActivity {
 
 function decodeEdited(message: Fields): IncomingActivity {
   const edited = message.type === 'edit' ? null : decodeContent(message);
-  return edited ?? { type: 'message', media: 'other' };
+  // What is said in a recording cannot be edited: it is not heard again.
+  return edited ? { ...edited, recording: undefined } : { type: 'message', media: 'other' };
 }

@@ -112,7 +112,8 @@ function decodeMoves(value: Fields): Move[] {
       const system = fieldsIn(message, 'system');
       const number = toPhone(system.wa_id) ?? toPhone(system.new_wa_id);
       const numbers = moveOf(toPhone(message.from), number);
-      const ids = moveOf(toUserId(message.from_user_id), toUserId(system.user_id));
+      const previous = toUserId(system.previous_user_id) ?? toUserId(message.from_user_id);
+      const ids = moveOf(previous, toUserId(system.user_id));
       return [...numbers, ...ids];
     });
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { OutgoingActivity } from '../activity.ts';
 import { splitText } from '../split-text.ts';
-import { toWhatsAppMarkup } from './markup.ts';
+import { toWhatsAppMarkup } from '../whatsapp-markup.ts';
 import { type Menu, toMenus } from './menus.ts';
 
 /** Longest text of one message. https://developers.facebook.com/documentation/business-messaging/whatsapp/messages/text-messages */

@@ -84,5 +84,5 @@ const unsent: ReadonlySet<unknown> = new Set([
 export function toNetworkFailure(error: unknown): Extract<SendResult, { kind: 'retry' }> {
   const cause = (error as { cause?: { code?: unknown } } | null)?.cause;
   if (unsent.has(cause?.code)) return { kind: 'retry', code: 'network' };
-  return { kind: 'retry', code: 'no-answer', afterMs: statusWaitMs };
+  return { kind: 'retry', code: 'no-answer', afterMs: statusWaitMs, maybeArrived: true };
 }

@@ -135,6 +135,7 @@ function callOf<Body>(
     const fields = parsed.error.issues.map((issue) => issue.path.join('.')).join(' ');
     throw new DeskError('bad-body', { detail: { fields } });
   }
+  if ([parsed?.data, request.params, request.query].some(hasNul)) throw new DeskError('bad-body');
   return {
     body: parsed?.data as Body,
     params: request.params as Record<string, string>,
@@ -142,6 +143,12 @@ function callOf<Body>(
     request,
     reply,
   };
+}
+
+/** U+0000 is in nothing that anybody types, and PostgreSQL takes it in no text. */
+function hasNul(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('\0');
+  return typeof value === 'object' && value !== null && Object.values(value).some(hasNul);
 }
 
 function asDeskError(error: unknown): DeskError | null {

@@ -95,7 +95,8 @@ async function dropOld(folder: string): Promise<void> {
   await Promise.all(old.map(({ name }) => rm(join(folder, name), { force: true })));
 }
 
-function pathOf(folder: string, packHash: string): string {
+/** Where the cache keeps the model of a pack. */
+export function pathOf(folder: string, packHash: string): string {
   return join(folder, `understanding-${modelVersion}-${packHash.slice(0, 32)}.model`);
 }
 

@@ -8,7 +8,8 @@ import type { Decision, Understanding, Understood } from '../understood.ts';
 import { type Corpus, gatherCorpus } from './corpus.ts';
 import { decide } from './decide.ts';
 import type { Model } from './model.ts';
-import { decodeModel, encodeModel, loadModel, saveModel } from './model-file.ts';
+import { decodeModel, encodeModel, loadModel, pathOf, saveModel } from './model-file.ts';
+import { asOnlyLearner } from './only-learner.ts';
 import type { Adviser } from './opinion.ts';
 import { patchModel } from './patch-model.ts';
 import { train } from './train.ts';
@@ -176,10 +177,17 @@ interface Known {
   readonly corpus: () => Promise<Corpus>;
 }
 
-async function modelOf({ packHash, corpus: make }: Known, means: Means): Promise<Model> {
-  const { cacheFolder, worker = true, log = () => {} } = means;
-  const cached = await loadModel(cacheFolder, packHash);
+async function modelOf(known: Known, means: Means): Promise<Model> {
+  const { cacheFolder, log = () => {} } = means;
+  const find = () => loadModel(cacheFolder, known.packHash);
+  const cached = await find();
   if (cached) return cached;
+  const file = `${pathOf(cacheFolder, known.packHash)}.learning`;
+  return asOnlyLearner({ file, find, learn: () => learnAndKeep(known, means), log });
+}
+
+async function learnAndKeep({ packHash, corpus: make }: Known, means: Means): Promise<Model> {
+  const { cacheFolder, worker = true, log = () => {} } = means;
   const started = performance.now();
   const corpus = await make();
   log(`learning from ${corpus.lines.length} lines for ${corpus.entries} entries`);

@@ -5,6 +5,21 @@ import pg from 'pg';
 /** The slice of the driver that Kysely's own dialect uses. */
 export type PostgresPool = pg.Pool;
 
+/** What connects: the service, or a command that a person started and that may take its time. */
+export type Connecting = 'service' | 'command';
+
+/** By which the server lists the connections. */
+export const applicationNames: Readonly<Record<Connecting, string>> = {
+  service: 'sportello',
+  command: 'sportello-command',
+};
+
+/** No silent network may hold a process for longer than a lease lasts; a command holds nobody. */
+const limits = {
+  service: { query: 8_000, statement: 8_000, lock: 5_000, idle: 10_000 },
+  command: { query: 1_200_000, statement: 1_200_000, lock: 600_000, idle: 0 },
+} as const;
+
 const int8 = 20;
 const numeric = 1700;
 
@@ -17,22 +32,26 @@ function parserOf(oid: number, format?: 'text' | 'binary') {
 /**
  * Connections to one PostgreSQL database. Connects when first used.
  *
- * No statement and no silent network may hold a process for longer than a lease lasts: what takes more than 8 seconds
- * fails, and is tried again by whoever asked.
+ * In the service, what takes more than 8 seconds fails and is tried again by whoever asked.
  * @param onError told of connections that broke while nobody used them; the pool replaces them by itself
  */
-export function openPool(url: string, onError: (error: Error) => void): PostgresPool {
+export function openPool(
+  url: string,
+  onError: (error: Error) => void,
+  connecting: Connecting = 'service',
+): PostgresPool {
+  const { query, statement, lock, idle } = limits[connecting];
   const pool = new pg.Pool({
     connectionString: url,
     max: 6,
     types: { getTypeParser: parserOf as typeof pg.types.getTypeParser },
-    application_name: 'sportello',
+    application_name: applicationNames[connecting],
     keepAlive: true,
     connectionTimeoutMillis: 5_000,
-    query_timeout: 8_000,
-    statement_timeout: 8_000,
-    lock_timeout: 5_000,
-    idle_in_transaction_session_timeout: 10_000,
+    query_timeout: query,
+    statement_timeout: statement,
+    lock_timeout: lock,
+    idle_in_transaction_session_timeout: idle,
   });
   pool.on('error', onError);
   // A connection in use that breaks tells whoever waits for its answer, and says so here too: unheard, it would end the process.

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import { postgresColumnTypes } from '../column-types.ts';
-import type { Engine, QueryFault } from '../engine.ts';
+import { type Engine, type GrowingColumn, InUseError, type QueryFault } from '../engine.ts';
 import type { Schema } from '../schema.ts';
-import { openPool, sqlStateOf } from './pool.ts';
+import { applicationNames, type Connecting, openPool, sqlStateOf } from './pool.ts';
 
 /** Why a PostgreSQL server cannot hold the ledger, with the remedy. */
 export class DatabaseRefusedError extends Error {
@@ -22,8 +22,9 @@ const aloneLock = 7_346_811;
 export async function openPostgresEngine(
   url: string,
   onTrouble: (error: Error) => void = () => undefined,
+  connecting: Connecting = 'service',
 ): Promise<Engine> {
-  const pool = openPool(url, onTrouble);
+  const pool = openPool(url, onTrouble, connecting);
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
   try {
     await demandDurability(db);
@@ -39,10 +40,37 @@ export async function openPostgresEngine(
     alone: async (tx) => {
       await sql`select pg_advisory_xact_lock(${sql.lit(aloneLock)})`.execute(tx);
     },
+    lastNumber: async (tx, of) => {
+      const { rows } = await sql<{ last: number }>`
+        select case when is_called then last_value else 0 end as last from ${sql.raw(sequenceOf(of))}`.execute(
+        tx,
+      );
+      return rows[0]?.last ?? 0;
+    },
+    setLastNumber: async (tx, of, last) => {
+      await sql`select setval(${sequenceOf(of)}::regclass, ${last})`.execute(tx);
+    },
     meaningOf,
     watch: (changed) => watchLog(db, changed),
+    // Its log is recycled, and its files vacuumed, as the server is set up to: nothing to be done from here.
+    scrub: async () => undefined,
     close: () => db.destroy(),
   };
+}
+
+/** As PostgreSQL names what counts for an identity column. */
+function sequenceOf({ table, column }: GrowingColumn): string {
+  return `${table}_${column}_seq`;
+}
+
+/**
+ * Refuses while a process of the service is connected to the database. Whoever asks is a command itself.
+ * @throws InUseError
+ */
+export async function demandNoService(db: Kysely<Schema>): Promise<void> {
+  const { rows } = await sql<{ n: number }>`select count(*) as n from pg_stat_activity
+    where datname = current_database() and application_name = ${applicationNames.service}`.execute(db);
+  if ((rows[0]?.n ?? 0) > 0) throw new InUseError();
 }
 
 /** An acknowledged message is on disk: a server that answers before that is none for the ledger. */

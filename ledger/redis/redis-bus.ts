@@ -2,7 +2,6 @@
 import { type Bus, type Hint, hints } from '../bus.ts';
 import { openRedis, type RedisClient } from './client.ts';
 
-const channel = 'sportello:hints';
 /** Hints of the same kind within this time are one: at a thousand turns a second, at most two hundred. */
 const gatherMs = 5;
 
@@ -12,15 +11,22 @@ const gatherMs = 5;
  */
 export class RedisBus implements Bus {
   readonly #process: string;
+  readonly #channel: string;
   readonly #publisher: RedisClient;
   readonly #subscriber: RedisClient;
   readonly #waiting = new Set<Hint>();
   #timer: NodeJS.Timeout | null = null;
   #closed = false;
 
-  /** @param options.process this process' name: its own hints are not heard again */
-  constructor(options: { url: string; process: string; onTrouble?: (error: Error) => void }) {
+  /** @param options.deployment see deployment.ts. @param options.process this process' name: its own hints are not heard again */
+  constructor(options: {
+    url: string;
+    deployment: string;
+    process: string;
+    onTrouble?: (error: Error) => void;
+  }) {
     this.#process = options.process;
+    this.#channel = `sportello:${options.deployment}:hints`;
     this.#publisher = openRedis(options.url, options.onTrouble ?? (() => undefined));
     // It breaks at the same moments, and one complaint is enough.
     this.#subscriber = openRedis(options.url, () => undefined);
@@ -41,7 +47,7 @@ export class RedisBus implements Bus {
     void this.#publisher.connect().catch(() => undefined);
     void this.#subscriber
       .connect()
-      .then(() => this.#subscriber.subscribe(channel, onMessage))
+      .then(() => this.#subscriber.subscribe(this.#channel, onMessage))
       .catch(() => undefined);
   }
 
@@ -57,6 +63,6 @@ export class RedisBus implements Bus {
     const said = [...this.#waiting].join(' ');
     this.#waiting.clear();
     if (!this.#publisher.isReady) return;
-    this.#publisher.publish(channel, `${this.#process} ${said}`).catch(() => undefined);
+    this.#publisher.publish(this.#channel, `${this.#process} ${said}`).catch(() => undefined);
   }
 }

@@ -34,6 +34,12 @@ export function openSqlite(file: string, { busyMs = 10_000 } = {}): SqliteDataba
   return database;
 }
 
+/** Another connection writes: what was asked may be asked again. SQLite's result code 5, in each of its kinds. */
+export function isBusy(error: unknown): boolean {
+  const { errcode } = (error ?? {}) as { errcode?: unknown };
+  return typeof errcode === 'number' && (errcode & 0xff) === 5;
+}
+
 /** The change to this mode asks nobody to wait: of several that open a new file at once, the others try again. */
 function enterWriteAheadMode(database: SqliteDatabase, busyMs: number): void {
   const pause = new Int32Array(new SharedArrayBuffer(4));
@@ -42,8 +48,7 @@ function enterWriteAheadMode(database: SqliteDatabase, busyMs: number): void {
       database.exec('pragma journal_mode = wal');
       return;
     } catch (error) {
-      const busy = error instanceof Error && error.message.includes('database is locked');
-      if (!busy || Date.now() - started >= busyMs) throw error;
+      if (!isBusy(error) || Date.now() - started >= busyMs) throw error;
     }
   }
 }

@@ -10,9 +10,28 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely';
-import { openSqlite, type SqliteDatabase, type SqliteStatement } from './database.ts';
+import { isBusy, type SqliteDatabase, type SqliteStatement } from './database.ts';
 
 const keptStatements = 300;
+
+/** How long to wait for another process that writes. */
+const busyMs = 10_000;
+const longestPauseMs = 8;
+
+/**
+ * Waits for another writer without stopping this process: it goes on answering, and refuses what it cannot keep. Short
+ * pauses of random length; a commit takes a few milliseconds. @throws as SQLite does when the writer takes too long
+ */
+async function patiently<T>(work: () => T): Promise<T> {
+  for (const started = Date.now(); ; ) {
+    try {
+      return work();
+    } catch (error) {
+      if (!isBusy(error) || Date.now() - started >= busyMs) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 1 + Math.random() * (longestPauseMs - 1)));
+    }
+  }
+}
 
 /** Kysely on one SQLite connection. Transactions start IMMEDIATE, so that a writer waits at the door and not half-way. */
 export class SqliteDialect implements Dialect {
@@ -39,8 +58,6 @@ export class SqliteDialect implements Dialect {
   }
 }
 
-export { openSqlite };
-
 /** The whole migration is one transaction: of several processes that start together one migrates and the others wait. */
 class OneMigrator extends SqliteAdapter {
   override get supportsTransactionalDdl(): boolean {
@@ -59,7 +76,10 @@ class SqliteDriver implements Driver {
     this.#connection = new SqliteConnection(database);
   }
 
-  async init(): Promise<void> {}
+  /** SQLite's own waiting would stop the whole process; see `patiently`. */
+  async init(): Promise<void> {
+    this.#database.exec('pragma busy_timeout = 0');
+  }
 
   async acquireConnection(): Promise<DatabaseConnection> {
     while (this.#taken) await new Promise<void>((resolve) => this.#waiting.push(resolve));
@@ -80,8 +100,9 @@ class SqliteDriver implements Driver {
     await connection.executeQuery(CompiledQuery.raw('commit'));
   }
 
+  /** On a full disk SQLite has rolled back by itself; asked again it would hide why. */
   async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('rollback'));
+    if (this.#database.isTransaction) await connection.executeQuery(CompiledQuery.raw('rollback'));
   }
 
   async destroy(): Promise<void> {
@@ -104,11 +125,13 @@ class SqliteConnection implements DatabaseConnection {
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    const { statement, hasRows } = this.#prepare(query.sql);
     const parameters = query.parameters as (string | number | null | Uint8Array)[];
-    if (hasRows) return { rows: statement.all(...parameters) as R[] };
-    const { changes } = statement.run(...parameters);
-    return { rows: [], numAffectedRows: BigInt(changes) };
+    return patiently(() => {
+      const { statement, hasRows } = this.#prepare(query.sql);
+      if (hasRows) return { rows: statement.all(...parameters) as R[] };
+      const { changes } = statement.run(...parameters);
+      return { rows: [], numAffectedRows: BigInt(changes) };
+    });
   }
 
   /** The ledger reads pages; this is for callers of Kysely that ask for a stream, and gives them one page. */

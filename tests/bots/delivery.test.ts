@@ -11,6 +11,7 @@ let place: LedgerOfTest;
 let ledger: Ledger;
 let delivery: Delivery;
 let sent: string[];
+let away: boolean;
 let answer: (text: string, tries: number) => SendResult;
 const done: SendResult = { kind: 'sent', externalIds: ['1'] };
 
@@ -19,9 +20,13 @@ beforeEach(async () => {
   ledger = await place.open();
   sent = [];
   answer = () => done;
+  away = false;
   const tries = new Map<string, number>();
   const channel: Channel = {
     name: 'web',
+    get away() {
+      return away;
+    },
     capabilities: { maxText: 4_000, maxButtons: 3, maxButtonTitle: 20, pull: false },
     send: async (_address, activity: OutgoingActivity) => {
       sent.push(activity.text);
@@ -133,10 +138,84 @@ test('after fifteen tries it is given up, visibly', async () => {
   for (let tries = 1; tries <= 15; tries += 1) {
     await until(() => sent.length >= tries);
     await until(async () => !(await statuses())[0]?.startsWith('sending'));
-    place.now += 61_000;
+    place.now += 181_000;
   }
   await until(async () => (await statuses())[0] === 'failed 15 network');
   expect(sent).toHaveLength(15);
+});
+
+test('the fifteen tries outlast ten minutes, even where every wait comes out at its shortest', async () => {
+  await delivery.stop();
+  await say('a', 'a1');
+  const tried: number[] = [];
+  const channel: Channel = {
+    name: 'web',
+    capabilities: { maxText: 4_000, maxButtons: 3, maxButtonTitle: 20, pull: false },
+    send: async () => {
+      tried.push(place.now);
+      return { kind: 'retry', code: 'network' };
+    },
+    start: async () => undefined,
+    stop: async () => undefined,
+  };
+  const channels = new Map([['web', channel]]);
+  delivery = new Delivery({ ledger, channels, log: createLog('silent'), pollMs: 5, random: () => 0 });
+  delivery.start();
+  while (!(await statuses())[0]?.startsWith('failed')) {
+    place.now += 5_000;
+    await new Promise((resolve) => setTimeout(resolve, 8));
+  }
+  expect(tried).toHaveLength(15);
+  expect((tried.at(-1) ?? 0) - (tried[0] ?? 0)).toBeGreaterThan(600_000);
+});
+
+test('a wait that the platform or the pace asks for costs no try', async () => {
+  await say('a', 'a1');
+  answer = (_text, tries) =>
+    tries <= 20 ? { kind: 'retry', code: 'pace', afterMs: 5, scope: 'conversation', keepsTries: true } : done;
+  delivery.start();
+  await until(async () => {
+    place.now += 10;
+    return (await statuses())[0]?.startsWith('sent') ?? false;
+  });
+  expect(await statuses()).toEqual(['sent 1']);
+  expect(sent).toHaveLength(21);
+});
+
+test('a platform that is away is asked for a sign of life, and no message is tried on it meanwhile', async () => {
+  await delivery.stop();
+  for (let n = 0; n < 30; n += 1) await say(`p${n}`, `t${n}`);
+  let there = false;
+  let asked = 0;
+  const channel: Channel = {
+    name: 'web',
+    capabilities: { maxText: 4_000, maxButtons: 3, maxButtonTitle: 20, pull: false },
+    send: async (_address, { text }) => {
+      sent.push(text);
+      return there ? done : { kind: 'retry', code: 'network' };
+    },
+    isThere: async () => {
+      asked += 1;
+      return there;
+    },
+    start: async () => undefined,
+    stop: async () => undefined,
+  };
+  const channels = new Map([['web', channel]]);
+  delivery = new Delivery({ ledger, channels, log: createLog('silent'), pollMs: 5 });
+  delivery.start();
+  await until(() => {
+    place.now += 1_000;
+    return asked >= 8;
+  });
+  // Eight may have been on their way before the fourth failure.
+  expect(sent.length).toBeLessThanOrEqual(12);
+  there = true;
+  await until(async () => {
+    place.now += 1_000;
+    return (await statuses()).every((one) => one.startsWith('sent'));
+  });
+  expect(new Set(sent).size).toBe(30);
 });
 
 test('a stop gives back what was taken and not begun, as if it had never been touched', async () => {
@@ -167,4 +246,38 @@ test('a stop gives back what was taken and not begun, as if it had never been to
   finish();
   await stopped;
   expect((await statuses()).toSorted()).toEqual([...Array(22).fill('queued 0'), ...Array(8).fill('sent 1')]);
+});
+
+test('while a channel is away its messages wait and cost no try', async () => {
+  away = true;
+  delivery.start();
+  await say('p1', 'one', 'two');
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  expect([sent, await statuses()]).toEqual([[], ['queued 0', 'queued 0']]);
+  away = false;
+  for (let tries = 0; sent.length < 2 && tries < 500; tries += 1)
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(sent).toEqual(['one', 'two']);
+});
+
+test('a channel that takes one at a time is given one at a time, each once', async () => {
+  let most = 0;
+  let now = 0;
+  answer = () => {
+    now += 1;
+    most = Math.max(most, now);
+    away = true;
+    setTimeout(() => {
+      now -= 1;
+      away = false;
+    }, 15);
+    return done;
+  };
+  for (const address of ['p1', 'p2', 'p3', 'p4']) await say(address, `to ${address}`);
+  delivery.start();
+  for (let tries = 0; sent.length < 4 && tries < 500; tries += 1)
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  expect([sent.toSorted(), most]).toEqual([['to p1', 'to p2', 'to p3', 'to p4'], 1]);
+  await delivery.stop();
+  expect(await statuses()).toEqual(['sent 1', 'sent 1', 'sent 1', 'sent 1']);
 });

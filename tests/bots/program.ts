@@ -73,8 +73,10 @@ export class DirectLineClient {
     this.#id = body.conversationId;
   }
 
-  async say(text: string): Promise<number> {
+  /** @param as the client's own id of the message: the same id again is the same message */
+  async say(text: string, as?: string): Promise<number> {
     this.#count += 1;
+    const id = as ?? `c${this.#count}`;
     const answer = await fetch(`${this.#url}/v3/directline/conversations/${this.#id}/activities`, {
       method: 'POST',
       headers: { authorization: `Bearer ${this.#token}`, 'content-type': 'application/json' },
@@ -83,7 +85,7 @@ export class DirectLineClient {
         from: { id: 'me' },
         text,
         locale: 'it',
-        channelData: { clientActivityID: `c${this.#count}` },
+        channelData: { clientActivityID: id },
       }),
     });
     return answer.status;

@@ -5,6 +5,7 @@ import { createLog } from '../../bots/logs.ts';
 import { OrientationBot } from '../../bots/orientation-bot.ts';
 import { TurnWorker } from '../../bots/turn-worker.ts';
 import { Acts } from '../../desk/acts.ts';
+import type { Surroundings } from '../../dialogs/turn.ts';
 import { apologyIn } from '../../dialogs/wording.ts';
 import type { Pack } from '../../knowledge/pack.ts';
 import type { Ledger } from '../../ledger/open-ledger.ts';
@@ -12,6 +13,12 @@ import type { ThreadLine } from '../../ledger/thread.ts';
 import { smallPack } from '../fakes/small-pack.ts';
 import { FakeUnderstanding, type Meaning } from '../fakes/understanding.ts';
 import { LedgerOfTest } from '../ledger/open.ts';
+
+export interface ServiceOptions {
+  /** Where its ledger is; a file of its own unless told otherwise. */
+  readonly place?: LedgerOfTest;
+  readonly surroundings?: Partial<Omit<Surroundings, 'owner'>>;
+}
 
 /** The real bot on a real ledger, with an understanding that knows a few messages by heart. */
 export class ServiceOfTest {
@@ -33,8 +40,8 @@ export class ServiceOfTest {
   static async start(
     meanings: Readonly<Record<string, Meaning>> = {},
     pack: Pack = smallPack,
+    { place = new LedgerOfTest(), surroundings = {} }: ServiceOptions = {},
   ): Promise<ServiceOfTest> {
-    const place = new LedgerOfTest();
     const ledger = await place.open();
     const understanding = new FakeUnderstanding(meanings);
     let service: ServiceOfTest | null = null;
@@ -50,6 +57,7 @@ export class ServiceOfTest {
         serviceName: 'ASP Ambito 9',
         retentionDays: 30,
         duty: service?.duty ?? { open: true },
+        ...surroundings,
       }),
       apology: apologyIn,
       sends: (channel) => channel !== 'web',

@@ -10,8 +10,15 @@ test('nothing needs to be set', () => {
     dataFolder: './data',
     retentionDays: 30,
     telegram: null,
+    whatsAppWeb: null,
     encoder: null,
+    web: { conversationsPerHour: 1_800, connectionsPerAddress: 500 },
   });
+});
+
+test('the pilot channel is there only when it is switched on', () => {
+  expect(readSettings({ CHROMIUM_PATH: '/usr/bin/chromium' }).whatsAppWeb).toBeNull();
+  expect(readSettings({ WHATSAPP_WEB: 'true' }).whatsAppWeb).toEqual({ chromiumPath: null });
 });
 
 test('an empty setting is one that is not set', () => {
@@ -30,6 +37,7 @@ test.each([
   ['EMBED_ORIGINS', 'www.comune.example.it'],
   ['LOG_LEVEL', 'loud'],
   ['TRUST_PROXY', 'yes'],
+  ['WHATSAPP_WEB', 'on'],
   ['WHATSAPP_PHONE_NUMBER_ID', '+39 0731 000000'],
   ['WHATSAPP_TOKEN', 'a token with spaces'],
   ['WHATSAPP_APP_SECRET', 'short secret'],
@@ -40,6 +48,14 @@ test.each([
   ['WHATSAPP_TEMPLATES', '{"it":7}'],
   ['ENCODER_MODEL', 'a-name-without-owner'],
   ['ENCODER_DEADLINE_MS', '5'],
+  ['WEB_CONVERSATIONS_PER_HOUR', 'many'],
+  ['WEB_CONNECTIONS_PER_ADDRESS', '3'],
+  ['RECOGNISER_MODEL', 'a-name-without-owner'],
+  ['RECOGNISER_URL', 'ftp://example.org'],
+  ['RECOGNISER_TOKEN', 'two words'],
+  ['RECOGNISER_DEADLINE_MS', '999'],
+  ['VOICE_MAX_SECONDS', '4'],
+  ['VOICE_KEEP_HOURS', '-1'],
 ])('a wrong %s is named, and its value is not shown', (name, value) => {
   const attempt = () => readSettings({ [name]: value });
   expect(attempt).toThrow(SettingsError);
@@ -84,6 +100,26 @@ test('an encoder is a folder or a name on the hub, not both', () => {
     prefix: 'query: ',
   });
   expect(() => readSettings({ ENCODER_PATH: 'x', ENCODER_MODEL: 'a/b' })).toThrow(/keep ENCODER_PATH/);
+});
+
+test('a recogniser is a folder, a name on the hub or a service, and only one of them', () => {
+  expect(readSettings({}).recogniser).toBeNull();
+  expect(readSettings({}).voice).toEqual({ mostSeconds: 120, keepHours: 72 });
+  const { recogniser } = readSettings({ RECOGNISER_PATH: '/srv/models/whisper-small' });
+  expect(recogniser).toEqual({ from: { folder: '/srv/models/whisper-small' }, deadlineMs: 60_000 });
+  expect(readSettings({ RECOGNISER_MODEL: 'a/b', RECOGNISER_DEADLINE_MS: '5000' }).recogniser).toEqual({
+    from: { hubName: 'a/b' },
+    deadlineMs: 5_000,
+  });
+  const service = { RECOGNISER_URL: 'http://10.0.0.5:8000', RECOGNISER_TOKEN: 'secret' };
+  expect(readSettings({ ...service, RECOGNISER_HTTP_MODEL: 'large-v3' }).recogniser?.from).toEqual({
+    url: 'http://10.0.0.5:8000',
+    token: 'secret',
+    model: 'large-v3',
+  });
+  expect(() => readSettings({ ...service, RECOGNISER_PATH: 'x' })).toThrow(
+    /More than one of RECOGNISER_PATH/,
+  );
 });
 
 test('.env.example names every setting and no other', () => {

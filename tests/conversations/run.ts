@@ -64,8 +64,18 @@ export function play(setting: Setting, exchanges: readonly Exchange[]): Outcome[
   });
 }
 
+export interface RecordedConversation {
+  readonly name: string;
+  readonly setting: Setting;
+  readonly exchanges: readonly Exchange[];
+}
+
+/** Every conversation of the files that were loaded. */
+export const recordedConversations: RecordedConversation[] = [];
+
 /** A conversation as a test: a list of (person says, bot says). */
 export function conversation(name: string, setting: Setting, exchanges: readonly Exchange[]): void {
+  recordedConversations.push({ name, setting, exchanges });
   test(name, () => {
     play(setting, exchanges);
   });

@@ -171,6 +171,8 @@ test('bodies that are no acts are refused', async () => {
   for (const text of ['', '  ', 'x'.repeat(4_001), 7])
     expect((await anna.act(id, 'reply', { text })).status).toBe(400);
   expect((await anna.act('no-such-handoff', 'claim')).status).toBe(404);
+  expect((await anna.act('a%00b', 'claim')).status).toBe(400);
+  expect((await anna.post('/login', { email: 'a\u0000@example.org', password: 'x' })).status).toBe(400);
 });
 
 /** The acts that wait for their turn, as the conversation will be told of them. */

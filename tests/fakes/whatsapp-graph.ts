@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { endIn, type Outage } from './telegram-api.ts';
 import { refusalOf } from './whatsapp-shapes.ts';
 
 export const whatsapp = {
@@ -48,7 +49,7 @@ export interface Accepted {
   readonly at: number;
 }
 
-/** How a call is to end in place of the ordinary answer. `reset`: it is taken, and the connection breaks before the answer. */
+/** How a call is to end in place of the ordinary answer. `reset`: it is taken, and the connection breaks before the answer; `ok`: this one as always. */
 export type Planned =
   | {
       readonly code: number;
@@ -57,18 +58,49 @@ export type Planned =
       readonly transient?: boolean;
     }
   | { readonly status: number; readonly body: string }
-  | 'reset';
+  | 'reset'
+  | 'ok';
+
+/** What Meta allows: so many a second in and out together, and to one person one in so many ms, some lent in advance. */
+export interface GraphLimits {
+  readonly perSecond: number;
+  readonly pairEveryMs: number;
+  readonly pairBurst: number;
+}
+
+/** Every send that came in, also those that were refused. */
+export interface Attempt {
+  readonly person: string;
+  readonly tag: string | undefined;
+  readonly at: number;
+  /** 0 when it was taken. */
+  readonly code: number;
+}
 
 /** A stand-in of Meta's Graph API: checks token, shapes and every limit, and answers with Meta's form of errors. */
 export class WhatsAppGraph {
   readonly accepted: Accepted[] = [];
   readonly readMarks: string[] = [];
   readonly uploads: { readonly id: string; readonly type: string; readonly bytes: number }[] = [];
+  /** What people sent, by the id of the file; `url` and `sha256` in place of the true ones. */
+  readonly files = new Map<string, { bytes: Uint8Array; url?: string; sha256?: string }>();
+  /** Ends of the next calls about a file, first in first out. */
+  readonly nextFiles: Exclude<Planned, string>[] = [];
+  downloads = 0;
   /** Everything that was refused because of its shape: a fault of ours. */
   readonly faults: string[] = [];
   /** Ends of the next sends, first in first out. */
   readonly next: Planned[] = [];
   readonly nextUploads: Planned[] = [];
+  /** Ends of the next sends to somebody. */
+  readonly nextTo = new Map<string, Planned[]>();
+  readonly attempts: Attempt[] = [];
+  limits: GraphLimits | null = null;
+  now: () => number = () => Date.now();
+  outage: () => Outage | null = () => null;
+  /** When something went in or out, for the limit of the number. */
+  readonly #passed: number[] = [];
+  readonly #lent = new Map<string, { left: number; at: number }>();
   calls = 0;
   url = '';
   #server: Server | null = null;
@@ -96,9 +128,14 @@ export class WhatsAppGraph {
     if (request.headers.authorization !== `Bearer ${whatsapp.token}`)
       return refuse(response, { code: 190, status: 401 });
     const root = `/v23.0/${whatsapp.phoneNumberId}`;
+    const away = this.outage();
+    if (away) return endIn(away, response);
+    if (request.method === 'GET' && request.url === `${root}?fields=id`)
+      return reply(response, 200, { id: whatsapp.phoneNumberId });
     if (request.method === 'POST' && request.url === `${root}/media`)
       return this.#upload(request, body, response);
     if (request.method === 'POST' && request.url === `${root}/messages`) return this.#message(body, response);
+    if (request.method === 'GET') return this.#file(request.url ?? '', response);
     return refuse(response, { code: 100, status: 400 });
   }
 
@@ -109,17 +146,23 @@ export class WhatsAppGraph {
       return reply(response, 200, { success: true });
     }
     this.calls += 1;
-    const planned = this.next.shift();
-    if (planned && planned !== 'reset') return refuse(response, planned);
+    const person = String(payload.to ?? payload.recipient);
+    const attempt = (code: number) =>
+      this.attempts.push({ person, tag: payload.biz_opaque_callback_data, at: this.now(), code });
+    const planned = this.nextTo.get(person)?.shift() ?? this.next.shift() ?? this.#limitFor(person);
+    if (planned && typeof planned === 'object') {
+      attempt('code' in planned ? planned.code : -1);
+      return refuse(response, planned);
+    }
     const refusal = refusalOf(payload, new Set(this.uploads.map(({ id }) => id)));
     if (refusal) {
       this.faults.push(refusal);
       return refuse(response, { code: 131009, status: 400 });
     }
-    const person = String(payload.to ?? payload.recipient);
+    attempt(0);
     this.#count += 1;
     const id = `wamid.SENT${this.#count}`;
-    this.accepted.push({ id, person, type: payload.type, text: textIn(payload), payload, at: Date.now() });
+    this.accepted.push({ id, person, type: payload.type, text: textIn(payload), payload, at: this.now() });
     if (planned === 'reset') return response.socket?.destroy();
     return reply(response, 200, {
       messaging_product: 'whatsapp',
@@ -128,9 +171,50 @@ export class WhatsAppGraph {
     });
   }
 
+  /** Something came in by the number: it counts together with what goes out. */
+  countIncoming(): void {
+    this.#passed.push(this.now());
+  }
+
+  #limitFor(person: string): Planned | null {
+    if (!this.limits) return null;
+    const now = this.now();
+    const { perSecond, pairEveryMs, pairBurst } = this.limits;
+    while ((this.#passed[0] ?? now) <= now - 1_000) this.#passed.shift();
+    if (this.#passed.length >= perSecond) return { code: 130429 };
+    const pair = this.#lent.get(person) ?? { left: pairBurst, at: now };
+    const left = Math.min(pairBurst, pair.left + (now - pair.at) / pairEveryMs);
+    // A hair below a whole place is rounding, not haste.
+    if (left < 0.999) return { code: 131056 };
+    this.#lent.set(person, { left: left - 1, at: now });
+    this.#passed.push(now);
+    return null;
+  }
+
+  /** First where the file is, then the file. */
+  #file(url: string, response: ServerResponse): unknown {
+    const [, place, id = ''] = /^\/v23\.0\/(download\/)?([\w.-]+)$/.exec(url) ?? [];
+    const planned = this.nextFiles.shift();
+    const file = this.files.get(id);
+    if (planned || !file) return refuse(response, planned ?? { code: 100, status: 400 });
+    if (place) {
+      this.downloads += 1;
+      response.writeHead(200, { 'content-type': 'audio/ogg' }).end(file.bytes);
+      return null;
+    }
+    return reply(response, 200, {
+      messaging_product: 'whatsapp',
+      url: file.url ?? `${this.url}/download/${id}`,
+      mime_type: 'audio/ogg',
+      sha256: file.sha256 ?? createHash('sha256').update(file.bytes).digest('hex'),
+      file_size: String(file.bytes.length),
+      id,
+    });
+  }
+
   async #upload(request: IncomingMessage, body: Buffer, response: ServerResponse): Promise<unknown> {
     const planned = this.nextUploads.shift();
-    if (planned && planned !== 'reset') return refuse(response, planned);
+    if (planned && typeof planned === 'object') return refuse(response, planned);
     const headers = { 'content-type': request.headers['content-type'] ?? '' };
     const form = await new Response(new Uint8Array(body), { headers }).formData();
     const file = form.get('file');
@@ -158,7 +242,7 @@ function textIn(payload: Payload): string {
   return text?.body ?? interactive?.body.text ?? template?.name ?? caption ?? '';
 }
 
-function refuse(response: ServerResponse, planned: Exclude<Planned, 'reset'>): void {
+function refuse(response: ServerResponse, planned: Exclude<Planned, string>): void {
   if ('body' in planned) {
     response.writeHead(planned.status, { 'content-type': 'text/html' }).end(planned.body);
     return;

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// A whole process of the service, as built, with a stub channel and a bot that counts. Started by rig.ts, ended by it
-// or, at a named point, by itself.
+// A whole process of the service, as built, with three stub channels and a bot that counts. Started by rig.ts, ended
+// by it or, at a named point, by itself.
 import { createServer } from 'node:http';
 import { Delivery } from '../../dist/bots/delivery.js';
 import { createLog } from '../../dist/bots/logs.js';
 import { stopInOrder } from '../../dist/bots/stopping.js';
 import { TurnWorker } from '../../dist/bots/turn-worker.js';
 import { newId } from '../../dist/ledger/ids.js';
-import { FullError } from '../../dist/ledger/ingest.js';
 import { openLedger } from '../../dist/ledger/open-ledger.js';
 import { MasterKey } from '../../dist/ledger/seal.js';
 
@@ -15,7 +14,10 @@ const options = JSON.parse(process.argv[2]);
 const log = createLog(process.env.FAULT_LOG ?? 'silent');
 const ledger = await openLedger({
   file: options.file,
+  databaseUrl: options.databaseUrl,
+  redisUrl: options.redisUrl,
   master: new MasterKey(Buffer.alloc(32, 7)),
+  now: () => Date.now() + (options.aheadMs ?? 0),
   leaseMs: options.leaseMs,
   holdMs: options.holdMs,
 });
@@ -46,6 +48,7 @@ const bot = {
       await sleep(options.stopMs);
     }
     if (options.poison && pending.content.text.includes(options.poison)) throw new Error('poison');
+    if (options.fatal && pending.content.text.includes(options.fatal)) process.kill(process.pid, 'SIGKILL');
     const state = { dialog: { ...before, misses: before.misses + 1 } };
     checkPoint('turn-done');
     const said = [
@@ -62,14 +65,20 @@ const bot = {
   },
 };
 
-const channel = {
-  name: 'stub',
+const channels = ['stub', 'post', 'pigeon'].map((name) => ({
+  name,
   capabilities: { maxText: 4096, maxButtons: 3, maxButtonTitle: 20, pull: false },
   async send(address, activity, signal) {
     try {
       const answer = await fetch(`${options.provider}/send`, {
         method: 'POST',
-        body: JSON.stringify({ address, text: activity.text, id: activity.id, process: process.pid }),
+        body: JSON.stringify({
+          channel: name,
+          address,
+          text: activity.text,
+          id: activity.id,
+          process: process.pid,
+        }),
         signal,
       });
       return answer.ok
@@ -81,7 +90,7 @@ const channel = {
   },
   async start() {},
   async stop() {},
-};
+}));
 
 const worker = new TurnWorker({
   ledger,
@@ -92,13 +101,22 @@ const worker = new TurnWorker({
   log,
   checkPoint,
 });
-const delivery = new Delivery({ ledger, channels: new Map([['stub', channel]]), log, checkPoint });
+const delivery = new Delivery({
+  ledger,
+  channels: new Map(channels.map((channel) => [channel.name, channel])),
+  log,
+  checkPoint,
+});
 
 let ending = false;
 const server = createServer((request, response) => void answer(request, response));
 
 async function answer(request, response) {
   if (ending) response.shouldKeepAlive = false;
+  if (request.url === '/memory') {
+    globalThis.gc?.();
+    return response.end(JSON.stringify(process.memoryUsage()));
+  }
   const chunks = [];
   for await (const chunk of request) chunks.push(chunk);
   const batch = JSON.parse(Buffer.concat(chunks).toString());
@@ -106,7 +124,7 @@ async function answer(request, response) {
     checkPoint('before-ingest');
     await ledger.ingest.receive(
       batch.map((one) => ({
-        channel: 'stub',
+        channel: one.channel ?? 'stub',
         externalId: one.id,
         address: one.address,
         activity: { type: 'message', text: one.text },
@@ -115,7 +133,9 @@ async function answer(request, response) {
     checkPoint('after-ingest');
     response.writeHead(200).end();
   } catch (error) {
-    response.writeHead(error instanceof FullError ? 503 : 500, { 'retry-after': '1' }).end();
+    // Whatever kept it from the disk: not acknowledged, so that it is sent again.
+    log.error({ err: error }, 'not written');
+    response.writeHead(503, { 'retry-after': '1' }).end();
   }
 }
 

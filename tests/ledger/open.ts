@@ -7,15 +7,31 @@ import { MasterKey } from '../../ledger/seal.ts';
 
 export const testMaster = () => new MasterKey(Buffer.alloc(32, 7));
 
-/** A ledger in a folder of its own, with a clock that the test moves. */
+/** Where a ledger is kept and who wakes its processes; with neither, a file of its own and the process. */
+export interface LedgerServers {
+  readonly databaseUrl?: string;
+  readonly redisUrl?: string;
+}
+
+/** A ledger of its own, with a clock that the test moves. */
 export class LedgerOfTest {
   readonly folder = mkdtempSync(join(tmpdir(), 'sportello-ledger-'));
   readonly file = join(this.folder, 'ledger.sqlite');
   now = Date.UTC(2026, 10, 24, 9);
+  readonly #servers: LedgerServers;
   readonly #open: Ledger[] = [];
 
+  constructor(servers: LedgerServers = {}) {
+    this.#servers = servers;
+  }
+
   async open(): Promise<Ledger> {
-    const ledger = await openLedger({ file: this.file, master: testMaster(), now: () => this.now });
+    const ledger = await openLedger({
+      ...(this.#servers.databaseUrl ? {} : { file: this.file }),
+      ...this.#servers,
+      master: testMaster(),
+      now: () => this.now,
+    });
     this.#open.push(ledger);
     return ledger;
   }

@@ -96,6 +96,20 @@ describeInBrowser('a person asks, Sportello answers, an operator takes over', ()
     await amal.page.getByRole('log').getByText('الهوية الرقمية هي مفتاحكم').nth(before).waitFor();
   });
 
+  test('who has everything deleted sees it go, and is somebody new at the next word', async () => {
+    await say('حذف بياناتي');
+    await amal.page.locator('.buttons button').first().click();
+    await amal.page.locator('.by-notice').waitFor();
+    await amal.page.locator('.by-person').first().waitFor({ state: 'detached' });
+    expect(await amal.page.locator('.message').count()).toBe(1);
+    await say('أريد الهوية الرقمية');
+    await heard('مساعد آلي');
+    await heard('الهوية الرقمية هي مفتاحكم');
+    await amal.page.reload();
+    await heard('الهوية الرقمية هي مفتاحكم');
+    expect(await amal.page.locator('.by-person').count()).toBe(1);
+  });
+
   test('no page asked anything of anybody else, and none had to complain', () => {
     for (const { elsewhere, complaints } of [amal, anna, bruno]) {
       expect(elsewhere).toEqual([]);

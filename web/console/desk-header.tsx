@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Button, Switch } from 'react-aria-components';
 import { api, messageOf } from './api.ts';
@@ -8,6 +8,7 @@ import type { Me, Queue } from './desk-types.ts';
 import { Icon } from './icons.tsx';
 import { LinkTo } from './link-to.tsx';
 import { deskTime } from './names.ts';
+import { needsHands, pilotQuery } from './pilot-query.ts';
 import { t } from './texts.ts';
 
 export function DeskHeader({
@@ -35,6 +36,8 @@ export function DeskHeader({
       location.assign('/desk');
     },
   });
+  const isAdministrator = me.role === 'administrator';
+  const pilot = useQuery({ ...pilotQuery(false), enabled: isAdministrator }).data;
   const mine = queue?.items.filter((item) => item.operator?.id === me.id).length ?? 0;
   const onDuty = duty.isPending ? duty.variables : me.onDuty;
   return (
@@ -48,7 +51,13 @@ export function DeskHeader({
         {onDuty ? t('duty.on') : t('duty.off')}
       </Switch>
       <nav className="bar-nav" aria-label={t('nav')}>
-        {me.role === 'administrator' ? (
+        {pilot && pilot.state !== 'off' ? (
+          <LinkTo to={{ page: 'whatsapp' }} className="bar-item">
+            <Icon name={needsHands(pilot) ? 'warning' : 'comment'} />
+            <span className="bar-word">{t('pilot.nav')}</span>
+          </LinkTo>
+        ) : null}
+        {isAdministrator ? (
           <LinkTo to={{ page: 'team' }} className="bar-item">
             <Icon name="team" />
             <span className="bar-word">{t('team.title')}</span>

@@ -8,6 +8,7 @@ import { EmptyThread } from './empty-thread.tsx';
 import { IdleWarning } from './idle-warning.tsx';
 import { KeysDialog } from './keys-dialog.tsx';
 import { newsBetween, tellNews, unreadOf } from './notify.ts';
+import { PilotBanner } from './pilot-banner.tsx';
 import { queueQuery } from './queries.ts';
 import { QueuePane } from './queue-pane.tsx';
 import { usePlace } from './router.ts';
@@ -18,6 +19,9 @@ import { useLive } from './use-live.ts';
 
 const AccountPage = lazy(() => import('./account-page.tsx').then((file) => ({ default: file.AccountPage })));
 const TeamPage = lazy(() => import('./team-page.tsx').then((file) => ({ default: file.TeamPage })));
+const WhatsAppPage = lazy(() =>
+  import('./whatsapp-page.tsx').then((file) => ({ default: file.WhatsAppPage })),
+);
 
 /** The desk: queue, thread and context side by side; on a narrow screen one of them, by the address. */
 export function DeskPage({ me }: { readonly me: Me }) {
@@ -41,11 +45,14 @@ export function DeskPage({ me }: { readonly me: Me }) {
           {t('line.lost')}
         </p>
       ) : null}
+      {me.role === 'administrator' && place.page !== 'whatsapp' ? <PilotBanner /> : null}
       <IdleWarning idleMs={me.idleMs} />
-      {place.page === 'account' || place.page === 'team' ? (
+      {place.page === 'account' || place.page === 'team' || place.page === 'whatsapp' ? (
         <main id="main" className="desk-single" tabIndex={-1}>
           <Suspense fallback={<p className="page-message">{t('loading')}</p>}>
-            {place.page === 'account' ? <AccountPage me={me} /> : <TeamPage me={me} />}
+            {place.page === 'account' ? <AccountPage me={me} /> : null}
+            {place.page === 'team' ? <TeamPage me={me} /> : null}
+            {place.page === 'whatsapp' ? <WhatsAppPage /> : null}
           </Suspense>
         </main>
       ) : (

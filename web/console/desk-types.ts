@@ -41,6 +41,15 @@ export interface Queue {
   readonly desk: { readonly open: boolean; readonly opensAt: number | null; readonly timeZone: string };
 }
 
+export interface Recording {
+  readonly uid: string;
+  readonly state: 'waiting' | 'kept' | 'not-kept';
+  readonly code: string | null;
+  readonly seconds: number | null;
+  readonly text: string | null;
+  readonly language: string | null;
+}
+
 export interface ThreadLine {
   readonly seq: number;
   readonly at: number;
@@ -50,6 +59,7 @@ export interface ThreadLine {
   readonly text: string | null;
   readonly pressed: string | null;
   readonly media: string | null;
+  readonly recording?: Recording | null;
   readonly card: string | null;
   readonly buttons: readonly string[];
   readonly delivery: 'queued' | 'sending' | 'sent' | 'failed' | 'held' | null;
@@ -93,4 +103,22 @@ export interface ListedInvitation {
   readonly languages: readonly string[];
   readonly createdAt: number;
   readonly expiresAt: number;
+}
+
+/** The pilot channel: desk/pilot-channel.ts. */
+export interface Pilot {
+  readonly state:
+    | 'off'
+    | 'stopped'
+    | 'starting'
+    | 'pairing'
+    | 'connected'
+    | 'reconnecting'
+    | 'logged-out'
+    | 'failed';
+  readonly code: string | null;
+  readonly numberEnd: string | null;
+  readonly loggedOutAt: number | null;
+  readonly qr: { readonly size: number; readonly path: string } | null;
+  readonly waiting: number;
 }

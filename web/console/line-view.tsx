@@ -3,15 +3,18 @@ import { memo } from 'react';
 import type { ThreadLine } from './desk-types.ts';
 import { Icon } from './icons.tsx';
 import { clockTime, languageName, textAttributes } from './names.ts';
+import { RecordingView } from './recording-view.tsx';
 import { has, t } from './texts.ts';
 import { boldParts } from './thread-lines.ts';
 
 /** One thing said, with who said it, in its own direction. @param day shown above when it is the first of its day; `follows`: the one before is of the same breath */
 export const LineView = memo(function LineView({
+  handoffId,
   line,
   day,
   follows,
 }: {
+  readonly handoffId: string;
   readonly line: ThreadLine;
   readonly day: string | null;
   readonly follows: boolean;
@@ -28,7 +31,7 @@ export const LineView = memo(function LineView({
           <time dateTime={new Date(line.at).toISOString()}>{clockTime(line.at)}</time>
           <Delivery line={line} />
         </p>
-        <Said line={line} />
+        <Said line={line} handoffId={handoffId} />
         {line.buttons.length > 0 ? (
           <ul className="line-buttons" aria-label={t('thread.buttons')} {...textAttributes(line.language)}>
             {line.buttons.map((title) => (
@@ -46,7 +49,7 @@ function classOf(line: ThreadLine, follows: boolean): string {
   return ['line', `line-${line.speaker}`, safety, follows ? 'line-follows' : ''].filter(Boolean).join(' ');
 }
 
-function Said({ line }: { readonly line: ThreadLine }) {
+function Said({ line, handoffId }: { readonly line: ThreadLine; readonly handoffId: string }) {
   if (line.pressed)
     return (
       <p className="line-text line-other">
@@ -55,7 +58,8 @@ function Said({ line }: { readonly line: ThreadLine }) {
     );
   return (
     <>
-      {line.media ? (
+      {line.recording ? <RecordingView handoffId={handoffId} recording={line.recording} /> : null}
+      {line.media && !line.recording ? (
         <p className="line-text line-other">
           {has(`media.${line.media}`) ? t(`media.${line.media}`) : t('media.other')}
         </p>

@@ -3,7 +3,7 @@ import { type QueryClient, queryOptions, useMutation, useQueryClient } from '@ta
 import { ApiError, api } from './api.ts';
 import { setServerTime } from './clock.tsx';
 import type { Me, Queue, Thread } from './desk-types.ts';
-import { mergeLines, refreshFrom } from './thread-lines.ts';
+import { isUnderWay, mergeLines, refreshFrom } from './thread-lines.ts';
 
 /** Who is signed in; null: nobody. */
 export const meQuery = queryOptions({
@@ -50,15 +50,14 @@ export function threadQuery(client: QueryClient, id: string, live: boolean) {
         if (page.lines.length < 200) return known;
       }
     },
-    // Whether a message was delivered is in no hint.
-    refetchInterval: ({ state }) => (isUnderWay(state.data) ? 2_000 : live ? false : 10_000),
+    // Whether a message was delivered, or a recording understood, is in no hint.
+    refetchInterval: ({ state }) => (awaitsNews(state.data) ? 2_000 : live ? false : 10_000),
     retry: (tries, error) => tries < 2 && !(error instanceof ApiError && error.status >= 400),
   });
 }
 
-function isUnderWay(thread: Thread | undefined): boolean {
-  const last = thread?.lines.slice(-5) ?? [];
-  return last.some(({ delivery }) => delivery === 'queued' || delivery === 'sending');
+function awaitsNews(thread: Thread | undefined): boolean {
+  return thread?.lines.slice(-5).some(isUnderWay) ?? false;
 }
 
 function withPage(known: Thread, page: Thread): Thread {

@@ -12,10 +12,13 @@ const lookBack = 30;
 
 /** The watermark after which to fetch: the end, or just before a late line that is still on its way. */
 export function refreshFrom(lines: readonly ThreadLine[]): number {
-  const underWay = lines
-    .slice(-lookBack)
-    .find((line) => line.delivery === 'queued' || line.delivery === 'sending');
+  const underWay = lines.slice(-lookBack).find(isUnderWay);
   return underWay ? underWay.seq - 1 : (lines.at(-1)?.seq ?? 0);
+}
+
+/** Whether there will be news of a line: it is being sent, or its recording is being understood. */
+export function isUnderWay({ delivery, recording }: ThreadLine): boolean {
+  return delivery === 'queued' || delivery === 'sending' || (recording != null && recording.code === null);
 }
 
 /** A reply that was taken and has not come back in the thread yet. */

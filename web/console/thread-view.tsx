@@ -86,7 +86,15 @@ export function ThreadView({
             const newDay = day !== shownDay;
             shownDay = day;
             const follows = !newDay && isFollowing(lines[index - 1], line);
-            return <LineView key={line.seq} line={line} day={newDay ? day : null} follows={follows} />;
+            return (
+              <LineView
+                key={line.seq}
+                handoffId={handoff.id}
+                line={line}
+                day={newDay ? day : null}
+                follows={follows}
+              />
+            );
           })}
           {pending.map((one) => (
             <PendingView key={one.actId} text={one.text} />

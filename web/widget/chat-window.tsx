@@ -2,8 +2,9 @@
 /** @jsxImportSource preact */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { autonyms, directionOf, type Language } from '../../knowledge/language.ts';
+import type { ChatState } from './chat-state.ts';
 import { Composer } from './composer.tsx';
-import type { ChatState, Conversation } from './conversation.ts';
+import type { Conversation } from './conversation.ts';
 import { CounterCard, Options } from './dialogs.tsx';
 import { Icon } from './icons.tsx';
 import { type ChatLine, openButtons } from './line.ts';
@@ -18,6 +19,7 @@ interface ChatWindowProps {
   readonly language: Language;
   readonly serviceName: string;
   readonly embedded: boolean;
+  readonly onCancel: (key: string) => void;
   readonly onNewChat: () => void;
   readonly onExit: () => void;
   readonly onMinimise: () => void;
@@ -30,6 +32,7 @@ export function ChatWindow(props: ChatWindowProps) {
   const { log, missed, onScroll, toEnd } = useReading(state);
   useEffect(() => focusReadingOrWriting(field.current, log.current), [log]);
   const withButtons = openButtons(state.lines);
+  const offline = state.connection !== 'online';
   return (
     <div class="window">
       <Header {...props} onOptions={() => setOpen('options')} />
@@ -54,7 +57,9 @@ export function ChatWindow(props: ChatWindowProps) {
                 conversation.press(title, action);
                 focusReadingOrWriting(field.current, log.current);
               }}
+              waitsFor={offline ? 'connection' : state.paused ? 'server' : null}
               onRetry={() => conversation.retry(line.key)}
+              onCancel={() => props.onCancel(line.key)}
               onShowCard={() => setOpen(line)}
             />
           ))}
@@ -149,8 +154,9 @@ function Header({
   );
 }
 
-/** The connection, in words. A short gap is nothing to worry about and is not shown. */
-function Trouble({ state: { connection }, texts }: { readonly state: ChatState; readonly texts: Texts }) {
+/** The connection, in words, and why something waits. A short gap is nothing to worry about and is not shown. */
+function Trouble({ state, texts }: { readonly state: ChatState; readonly texts: Texts }) {
+  const { connection, paused, full } = state;
   const [long, setLong] = useState(false);
   useEffect(() => {
     setLong(false);
@@ -158,10 +164,11 @@ function Trouble({ state: { connection }, texts }: { readonly state: ChatState; 
     const timer = setTimeout(() => setLong(true), connection === 'offline' ? 300 : 2_500);
     return () => clearTimeout(timer);
   }, [connection]);
-  const shown = connection !== 'online' && long;
+  const away = connection !== 'online' && long;
+  const kind = full ? 'full' : paused ? 'tooFast' : away ? connection : null;
   return (
-    <p class={shown ? `trouble ${connection}` : 'trouble'} role="status">
-      {shown && (connection === 'offline' ? texts.offline : texts.connecting)}
+    <p class={kind ? 'trouble shown' : 'trouble'} role="status">
+      {kind && texts[kind]}
     </p>
   );
 }

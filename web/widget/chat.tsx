@@ -2,12 +2,14 @@
 /** @jsxImportSource preact */
 import { render } from 'preact';
 import { directionOf, isLanguage, type Language } from '../../knowledge/language.ts';
+import { type ChatState, emptyState } from './chat-state.ts';
 import { ChatWindow } from './chat-window.tsx';
-import { type ChatState, Conversation, emptyState } from './conversation.ts';
+import { Conversation } from './conversation.ts';
 import { DirectLine } from './direct-line.ts';
 import { leave, listenForDoubleEscape } from './leave.ts';
 import { preferredLanguage, readParameters } from './parameters.ts';
 import { TabStore } from './session-store.ts';
+import { Siblings } from './siblings.ts';
 import { loadTexts, type Texts } from './texts.ts';
 
 const parameters = readParameters(location.search);
@@ -34,6 +36,14 @@ const conversation = new Conversation({
     show();
   },
 });
+
+const siblings = new Siblings(
+  () => conversation.id,
+  (word) => {
+    if (word.kind === 'leave') leave(conversation, parameters.embedded);
+    else conversation.cancel(word.key);
+  },
+);
 
 /** The page speaks the language that the bot speaks. */
 async function follow({ lines }: ChatState): Promise<void> {
@@ -65,6 +75,10 @@ function show(): void {
       language={language}
       serviceName={serviceName}
       embedded={parameters.embedded}
+      onCancel={(key) => {
+        siblings.tell({ kind: 'cancel', key });
+        conversation.cancel(key);
+      }}
       onNewChat={() => conversation.restart(startIn(language))}
       onExit={exit}
       onMinimise={() => parent.postMessage('sportello:minimise', '*')}
@@ -80,6 +94,7 @@ function startIn(tag: Language): string {
 }
 
 function exit(): void {
+  siblings.tell({ kind: 'leave' });
   leave(conversation, parameters.embedded);
 }
 

@@ -8,7 +8,8 @@ import type { Texts } from './texts.ts';
 interface ComposerProps {
   readonly texts: Texts;
   readonly field: RefObject<HTMLTextAreaElement>;
-  readonly onSend: (text: string) => void;
+  /** @returns false when it was not taken: then it stays in the field */
+  readonly onSend: (text: string) => boolean;
 }
 
 /** What the server takes in one message. */
@@ -26,8 +27,7 @@ export function Composer({ texts, field, onSend }: ComposerProps) {
   const send = () => {
     const clean = text.trim();
     if (clean === '') return;
-    onSend(clean);
-    setText('');
+    if (onSend(clean)) setText('');
     field.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent) => {

@@ -1,32 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import {
-  type Access,
-  type ActivitySet,
-  CallError,
-  type DirectLine,
-  isRefused,
-  waitFor,
-} from './direct-line.ts';
+import { type ChatState, emptyState } from './chat-state.ts';
+import { type Access, CallError, type DirectLine, waitFor } from './direct-line.ts';
+import { enter, type Session } from './entrance.ts';
 import { type Activity, type ChatLine, toLine, type Waiting, waitingLine } from './line.ts';
 import { newId } from './new-id.ts';
+import { Reader } from './reader.ts';
 import type { SessionStore } from './session-store.ts';
 import { Sleeper } from './sleeper.ts';
-import { listenToSocket } from './socket.ts';
-import { lastSpeaker, withActivity, withState, withWaiting } from './transcript.ts';
-
-export type Connection = 'connecting' | 'online' | 'offline';
-
-/** What the page shows. A new object each time something changes. */
-export interface ChatState {
-  readonly connection: Connection;
-  readonly lines: readonly ChatLine[];
-  /** A message was taken and its answer is on the way. */
-  readonly typing: boolean;
-  /** What was said before is here: from now on new lines are news. */
-  readonly loaded: boolean;
-  /** The conversation that this tab had could not be found any more, and another one began. */
-  readonly ended: boolean;
-}
+import { lastSpeaker, withActivity, without, withState, withWaiting } from './transcript.ts';
+import { Unsent } from './unsent.ts';
 
 export interface ConversationParts {
   readonly directLine: DirectLine;
@@ -38,39 +20,28 @@ export interface ConversationParts {
   readonly newId?: () => string;
 }
 
-const first = '-';
 const renewEveryMs = 12 * 60_000;
 const typingMs = 8_000;
 /** An echo that takes longer means that the stream has died without a word. */
 const echoMs = 4_000;
-const pollingForMs = 60_000;
-export const emptyState: ChatState = {
-  connection: 'connecting',
-  lines: [],
-  typing: false,
-  loaded: false,
-  ended: false,
-};
 
 /**
- * One conversation over Direct Line: keeps the stream open, falls back to polling, sends what was typed in order and
- * once, and comes back after a reload or a lost connection. Knows nothing of the page.
+ * One conversation over Direct Line: keeps the line open, sends what was typed in order and once, and comes back after a
+ * reload or a lost connection. Knows nothing of the page.
  */
 export class Conversation {
   readonly #parts: ConversationParts;
+  readonly #reader: Reader;
+  readonly #unsent: Unsent;
+  readonly #sleeper = new Sleeper();
   #state: ChatState = emptyState;
   /** What the next beginning tells the bot. */
   #start: string;
-  #session: Omit<Access, 'stream'> | null = null;
-  #waiting: readonly Waiting[] = [];
-  #watermark = first;
-  readonly #seen = new Set<string>();
-  readonly #sleeper = new Sleeper();
+  #session: Session | null = null;
+  /** Something was said in it: when all of that is gone, so is the conversation. */
+  #spoken = false;
   /** Grows with each new beginning: what belongs to an earlier one ends by itself. */
   #run = 0;
-  #flushing = 0;
-  #hangUp: (() => void) | null = null;
-  #socketsRefused = 0;
   #postedAt = 0;
   #typingTimer: ReturnType<typeof setTimeout> | undefined;
   #echoTimer: ReturnType<typeof setTimeout> | undefined;
@@ -79,6 +50,27 @@ export class Conversation {
   constructor(parts: ConversationParts) {
     this.#parts = parts;
     this.#start = parts.start;
+    this.#reader = new Reader({
+      directLine: parts.directLine,
+      session: () => this.#session,
+      onActivity: (activity) => this.#take(activity),
+      isExpecting: () => Date.now() - this.#postedAt < typingMs,
+    });
+    this.#unsent = new Unsent({
+      isReady: () => this.#session !== null,
+      post: (waiting) => this.#post(waiting),
+      enterAgain: () => this.#enterAgain(),
+      onChange: () => this.#save(),
+      onPosted: (waiting) => this.#posted(waiting),
+      onRefused: ({ id }) => this.#mark(id, 'refused'),
+      onUnreachable: () => this.#change({ connection: 'offline' }),
+      onPaused: (paused) => this.#change({ paused }),
+    });
+  }
+
+  /** Null until the server has given it one. */
+  get id(): string | null {
+    return this.#session?.conversation ?? null;
   }
 
   /** Takes up the conversation of this tab, or begins one. */
@@ -86,28 +78,34 @@ export class Conversation {
     const kept = this.#parts.store.load();
     if (kept) {
       this.#session = { conversation: kept.conversation, token: kept.token };
-      this.#waiting = kept.waiting;
+      this.#spoken = kept.spoken ?? false;
       const { start } = this.#parts;
-      if (start !== '' && start !== kept.start) this.#waiting = [...kept.waiting, this.#startEvent()];
+      const another = start !== '' && start !== kept.start;
+      this.#unsent.begin(another ? [...kept.waiting, this.#startEvent()] : kept.waiting);
     }
-    this.#change({ lines: withWaiting([], this.#waiting), loaded: !kept });
+    this.#change({ lines: withWaiting([], this.#unsent.list), loaded: !kept });
     this.#renewTimer = setInterval(() => void this.#renew().catch(() => undefined), renewEveryMs);
     void this.#listen(++this.#run);
   }
 
-  say(text: string): void {
-    this.#send({ id: this.#newId(), type: 'message', text });
+  /** @returns false when so much waits already that it was not taken */
+  say(text: string): boolean {
+    return this.#send({ id: this.#newId(), type: 'message', text });
   }
 
-  press(title: string, action: string): void {
-    this.#send({ id: this.#newId(), type: 'message', text: title, value: action });
+  press(title: string, action: string): boolean {
+    return this.#send({ id: this.#newId(), type: 'message', text: title, value: action });
   }
 
   retry(key: string): void {
-    this.#waiting = this.#waiting.map((one) => (one.id === key ? { ...one, refused: undefined } : one));
     this.#mark(key, 'waiting');
-    this.#save();
-    void this.#flush();
+    this.#unsent.retry(key);
+  }
+
+  /** What waits is not sent after all. */
+  cancel(key: string): void {
+    this.#unsent.cancel(key);
+    this.#change({ lines: without(this.#state.lines, key), full: false });
   }
 
   /** Another conversation; the one before stays on the server and is gone from here. */
@@ -120,37 +118,42 @@ export class Conversation {
   /** Ends everything and leaves nothing in the tab. */
   forget(): void {
     this.#run += 1;
-    this.#parts.store.clear();
     this.#session = null;
-    this.#waiting = [];
-    this.#watermark = first;
-    this.#seen.clear();
+    this.#spoken = false;
+    this.#unsent.stop();
+    this.#parts.store.clear();
     clearInterval(this.#renewTimer);
     clearTimeout(this.#typingTimer);
     clearTimeout(this.#echoTimer);
-    this.#hangUp?.();
-    this.#sleeper.wakeAll();
+    this.#reader.begin();
+    this.#sleeper.end();
     this.#change(emptyState);
   }
 
   /** The network or the person came back: look at once. */
   wake(): void {
     this.#sleeper.wakeAll();
-    if (this.#session && this.#state.connection === 'online') void this.#look().catch(() => this.#hangUp?.());
+    this.#unsent.wake();
+    this.#reader.wake();
+    if (this.#session && this.#state.connection === 'online') void this.#lookOrHangUp();
   }
 
   /** The browser says that there is no network. */
   lostNetwork(): void {
     this.#change({ connection: 'offline' });
-    this.#hangUp?.();
+    this.#reader.hangUp();
   }
 
-  #send(waiting: Waiting): void {
-    this.#waiting = [...this.#waiting, waiting];
+  #send(waiting: Waiting): boolean {
+    if (this.#unsent.isFull) {
+      this.#change({ full: true });
+      return false;
+    }
     this.#change({ lines: [...this.#state.lines, waitingLine(waiting)] });
-    this.#save();
     this.#sleeper.wakeAll();
-    void this.#flush();
+    this.#reader.wake();
+    this.#unsent.add(waiting);
+    return true;
   }
 
   async #listen(run: number): Promise<void> {
@@ -158,61 +161,59 @@ export class Conversation {
       try {
         const access = await this.#connect(run);
         if (run !== this.#run) return;
-        if (!this.#state.loaded) await this.#look();
+        if (!this.#state.loaded) await this.#reader.look();
         if (run !== this.#run) return;
-        this.#change({
-          connection: 'online',
-          loaded: true,
-          lines: withWaiting(this.#state.lines, this.#waiting),
-        });
+        if (this.#isGone()) {
+          this.#session = null;
+          continue;
+        }
+        const lines = withWaiting(this.#state.lines, this.#unsent.list);
+        this.#change({ connection: 'online', loaded: true, lines });
         failures = 0;
-        void this.#flush();
-        await (this.#socketsRefused > 0 ? this.#poll(run) : this.#stream(access));
+        void this.#unsent.flush();
+        await this.#reader.follow(access);
       } catch (error) {
         if (run !== this.#run) return;
         failures += 1;
-        this.#change({ connection: 'offline' });
-        await this.#sleeper.sleep(waitFor(error, failures));
+        await this.#waitAfter(error, failures);
       }
     }
   }
 
+  /** Erased at the person's wish or the desk's: its place is empty, and staying in it would show an empty page. */
+  #isGone(): boolean {
+    return this.#spoken && this.#reader.isEmpty && this.#unsent.list.length === 0;
+  }
+
+  async #waitAfter(error: unknown, failures: number): Promise<void> {
+    const tooMany = error instanceof CallError && error.status === 429;
+    this.#change({ connection: 'offline', paused: tooMany });
+    const ms = waitFor(error, failures);
+    if (!tooMany) return this.#sleeper.sleep(ms);
+    await this.#sleeper.sleepDeep(ms);
+    this.#change({ paused: false });
+  }
+
   /** @throws CallError when the server cannot be reached */
   async #connect(run: number): Promise<Access> {
-    const { directLine } = this.#parts;
     const had = this.#session;
-    const access = had ? await this.#takeUp(had) : await directLine.open();
+    const access = await enter(this.#parts.directLine, had);
     if (run !== this.#run) return access;
-    if (access.conversation !== had?.conversation) this.#begin(had !== null);
+    if (access.conversation !== had?.conversation) this.#begin(had !== null || this.#spoken);
     this.#session = access;
     this.#save();
     return access;
   }
 
-  /** With the token, with an expired token, or with another conversation when this one is no more. */
-  async #takeUp(session: Omit<Access, 'stream'>): Promise<Access> {
-    const { directLine } = this.#parts;
-    try {
-      return await directLine.reconnect(session);
-    } catch (error) {
-      if (!isRefused(error)) throw error;
-    }
-    try {
-      return await directLine.renew(session.token);
-    } catch (error) {
-      if (!isRefused(error)) throw error;
-    }
-    return directLine.open();
-  }
-
   #begin(another: boolean): void {
-    this.#watermark = first;
-    this.#seen.clear();
-    this.#waiting = [this.#startEvent(), ...this.#waiting.filter(({ type }) => type === 'message')];
+    this.#reader.begin();
+    this.#spoken = false;
+    const messages = this.#unsent.list.filter(({ type }) => type === 'message');
+    this.#unsent.begin([this.#startEvent(), ...messages]);
     this.#change({
       ended: another,
       loaded: true,
-      lines: another ? withWaiting([], this.#waiting) : this.#state.lines,
+      lines: another ? withWaiting([], this.#unsent.list) : this.#state.lines,
     });
   }
 
@@ -220,131 +221,56 @@ export class Conversation {
     return { id: this.#newId(), type: 'event', value: this.#start || undefined };
   }
 
-  async #stream(access: Access): Promise<void> {
-    const began = Date.now();
-    const socket = listenToSocket(this.#parts.directLine.streamUrl(access.stream, this.#watermark), (set) =>
-      this.#take(set),
-    );
-    this.#hangUp = socket.hangUp;
-    this.#socketsRefused = (await socket.opened) ? 0 : 1;
-    await socket.ended;
-    this.#hangUp = null;
-    if (this.#socketsRefused === 0 && Date.now() - began < 2_000) await this.#sleeper.sleep(1_000);
+  async #post(waiting: Waiting): Promise<void> {
+    if (!this.#session) return;
+    await this.#parts.directLine.post(this.#session, waiting, this.#parts.locale());
   }
 
-  /** Where WebSockets do not come through: asks, more often while an answer is on the way, and then tries them again. */
-  async #poll(run: number): Promise<void> {
-    let hungUp = false;
-    this.#hangUp = () => {
-      hungUp = true;
-      this.#sleeper.wakeAll();
-    };
-    for (const end = Date.now() + pollingForMs; Date.now() < end && run === this.#run && !hungUp; ) {
-      await this.#look();
-      await this.#sleeper.sleep(Date.now() - this.#postedAt < typingMs ? 700 : 3_000);
-    }
-    this.#hangUp = null;
-    this.#socketsRefused = 0;
-  }
-
-  /** Reads all there is after the watermark. @returns whether there was anything */
-  async #look(): Promise<boolean> {
-    const run = this.#run;
-    let found = false;
-    while (this.#session && run === this.#run) {
-      const set = await this.#parts.directLine.read(this.#session, this.#watermark);
-      if (run !== this.#run) break;
-      const more = set.watermark !== this.#watermark && set.activities.length > 0;
-      this.#take(set);
-      if (!more) break;
-      found = true;
-    }
-    return found;
-  }
-
-  async #flush(): Promise<void> {
-    const run = this.#run;
-    if (this.#flushing === run) return;
-    this.#flushing = run;
-    for (let failures = 0; run === this.#run; ) {
-      const next = this.#waiting.find(({ refused }) => !refused);
-      if (!next || !this.#session) break;
-      try {
-        await this.#parts.directLine.post(this.#session, next, this.#parts.locale());
-        if (run === this.#run) this.#posted(next);
-        failures = 0;
-      } catch (error) {
-        if (run !== this.#run) break;
-        failures += 1;
-        if (!(await this.#recover(error, next, failures))) break;
-      }
-    }
-    if (this.#flushing === run) this.#flushing = 0;
-  }
-
-  /** @returns whether to go on posting */
-  async #recover(error: unknown, next: Waiting, failures: number): Promise<boolean> {
-    const status = error instanceof CallError ? error.status : 0;
-    if (isRefused(error)) {
-      // The stream is taken up anew, with a fresh token or another conversation; then the rest goes out.
-      this.#hangUp?.();
-      await this.#renew().catch(() => this.#sleeper.sleep(waitFor(error, failures)));
-      return true;
-    }
-    if (status >= 400 && status < 500 && status !== 408 && status !== 429) {
-      this.#waiting = this.#waiting.map((one) => (one.id === next.id ? { ...one, refused: true } : one));
-      this.#mark(next.id, 'refused');
-      this.#save();
-      return true;
-    }
-    if (status === 0) this.#change({ connection: 'offline' });
-    await this.#sleeper.sleep(waitFor(error, failures));
-    return true;
+  /** The line is taken up anew, with a fresh token or in another conversation; then the rest goes out. */
+  async #enterAgain(): Promise<void> {
+    this.#reader.hangUp();
+    await this.#renew();
   }
 
   #posted(waiting: Waiting): void {
-    this.#waiting = this.#waiting.filter(({ id }) => id !== waiting.id);
     this.#postedAt = Date.now();
     this.#mark(waiting.id, 'said');
-    this.#change({ connection: 'online', typing: this.#answerIsDue(waiting) });
+    this.#change({ connection: 'online', full: false, typing: this.#answerIsDue(waiting) });
     clearTimeout(this.#typingTimer);
     this.#typingTimer = setTimeout(() => this.#change({ typing: false }), typingMs);
-    this.#save();
-    this.#sleeper.wakeAll();
+    this.#reader.wake();
     this.#expectEcho(waiting, this.#run);
   }
 
   /** Not when it came before we were told that the message arrived, and not when a person will write it. */
   #answerIsDue({ id, type }: Waiting): boolean {
     const last = lastSpeaker(this.#state.lines);
-    return !this.#seen.has(id) && last !== 'operator' && (type === 'message' || !last);
+    return !this.#reader.has(id) && last !== 'operator' && (type === 'message' || !last);
   }
 
   #expectEcho(waiting: Waiting, run: number): void {
     if (waiting.type === 'event') return;
     clearTimeout(this.#echoTimer);
     this.#echoTimer = setTimeout(() => {
-      if (run !== this.#run || this.#seen.has(waiting.id) || this.#socketsRefused > 0) return;
-      void this.#look().then(
-        (found) => found && this.#hangUp?.(),
-        () => this.#hangUp?.(),
-      );
+      if (run !== this.#run || this.#reader.has(waiting.id) || this.#reader.isPolling) return;
+      void this.#lookOrHangUp(true);
     }, echoMs);
   }
 
-  #take(set: ActivitySet): void {
-    for (const activity of set.activities) this.#takeOne(activity);
-    this.#watermark = set.watermark;
+  /** @param distrust what is found should have come over the stream: it is dead */
+  async #lookOrHangUp(distrust = false): Promise<void> {
+    const found = await this.#reader.look().catch(() => null);
+    if (found === null || (found && distrust)) this.#reader.hangUp();
   }
 
-  #takeOne(activity: Activity): void {
-    if (activity.type !== 'message' || this.#seen.has(activity.id)) return;
+  #take(activity: Activity): void {
     const { key, speaker } = toLine(activity);
-    this.#seen.add(activity.id).add(key);
-    this.#waiting = this.#waiting.filter(({ id }) => id !== key);
+    this.#spoken = true;
     const typing = speaker === 'person' && this.#state.typing;
     const { lines, loaded } = this.#state;
     this.#change({ lines: withActivity(lines, activity, loaded), typing });
+    if (activity.channelData?.cleanUp) this.#unsent.dropRefused();
+    this.#unsent.said(key);
     this.#save();
   }
 
@@ -373,7 +299,8 @@ export class Conversation {
   #save(): void {
     if (!this.#session) return;
     const { conversation, token } = this.#session;
-    this.#parts.store.save({ conversation, token, start: this.#parts.start, waiting: this.#waiting });
+    const { list: waiting } = this.#unsent;
+    this.#parts.store.save({ conversation, token, start: this.#parts.start, waiting, spoken: this.#spoken });
   }
 
   #newId(): string {

@@ -123,8 +123,13 @@ export function isRefused(error: unknown): boolean {
   return error instanceof CallError && [401, 403, 404].includes(error.status);
 }
 
+const longestAskedMs = 10 * 60_000;
+
 /** Longer each time, with chance in it so that many do not come back in the same moment. */
 export function waitFor(error: unknown, failures: number): number {
-  const asked = error instanceof CallError ? error.retryAfterMs : 0;
-  return Math.max(asked, Math.min(15_000, 500 * 2 ** failures) * (0.5 + Math.random() / 2));
+  const asked = error instanceof CallError ? Math.min(error.retryAfterMs, longestAskedMs) : 0;
+  return Math.max(
+    asked * (1 + Math.random() / 4),
+    Math.min(15_000, 500 * 2 ** failures) * (0.5 + Math.random() / 2),
+  );
 }

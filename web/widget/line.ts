@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+import { toNeutral } from './to-neutral.ts';
 
 export interface Button {
   readonly title: string;
@@ -51,6 +52,7 @@ export interface Activity {
   readonly type: string;
   readonly from?: { readonly role?: string };
   readonly text?: string;
+  readonly textFormat?: string;
   readonly value?: string;
   readonly locale?: string;
   readonly suggestedActions?: {
@@ -74,12 +76,12 @@ export interface Activity {
 }
 
 export function toLine(activity: Activity): ChatLine {
-  const { channelData = {}, text, value, locale } = activity;
+  const { channelData = {}, text, textFormat, value, locale } = activity;
   return {
     key: channelData.clientActivityID ?? activity.id,
     speaker: channelData.speaker ?? (activity.from?.role === 'user' ? 'person' : 'bot'),
     speakerName: channelData.speakerName,
-    text: text ?? value ?? '',
+    text: textFormat === 'markdown' ? toNeutral(text ?? '') : (text ?? value ?? ''),
     locale,
     buttons: (activity.suggestedActions?.actions ?? []).map(({ title, value: action }) => ({
       title,

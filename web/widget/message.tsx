@@ -14,11 +14,15 @@ interface MessageProps {
   /** The one before is of the same speaker: who speaks is not drawn again. */
   readonly follows: boolean;
   readonly onPress: (button: Button) => void;
+  /** What keeps unsent messages here; null when nothing does. */
+  readonly waitsFor: 'connection' | 'server' | null;
   readonly onRetry: () => void;
+  readonly onCancel: () => void;
   readonly onShowCard: () => void;
 }
 
-export function Message({ line, texts, showsButtons, follows, onPress, onRetry, onShowCard }: MessageProps) {
+export function Message(props: MessageProps) {
+  const { line, texts, showsButtons, follows, onPress, onShowCard } = props;
   const language = { lang: line.locale, dir: messageDirection(line.text, line.locale) };
   return (
     <div class={`message by-${line.speaker}${follows ? ' follows' : ''}`} data-key={line.key}>
@@ -42,7 +46,7 @@ export function Message({ line, texts, showsButtons, follows, onPress, onRetry, 
           </button>
         )}
       </div>
-      <Unsent line={line} texts={texts} onRetry={onRetry} />
+      <Unsent {...props} />
       {showsButtons && (
         <ul class="buttons" {...language}>
           {line.buttons.map((button) => (
@@ -100,13 +104,18 @@ function CardTitle({ card, texts }: { card: NonNullable<ChatLine['card']>; texts
   );
 }
 
-function Unsent({ line, texts, onRetry }: { line: ChatLine; texts: Texts; onRetry: () => void }) {
+function Unsent({ line, texts, waitsFor, onRetry, onCancel }: MessageProps) {
   if (line.state === 'said') return null;
   if (line.state === 'waiting') {
     return (
       <p class="unsent">
         <Icon name="clock" />
-        {texts.waiting}
+        {waitsFor === 'connection' ? texts.waitingOffline : texts.waiting}
+        {waitsFor && (
+          <button type="button" class="plain" onClick={onCancel}>
+            {texts.cancel}
+          </button>
+        )}
       </p>
     );
   }

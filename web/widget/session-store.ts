@@ -8,6 +8,8 @@ export interface Session {
   /** The deep link of the page: another one in the same tab is told to the bot. */
   readonly start: string;
   readonly waiting: readonly Waiting[];
+  /** Something was said in it. */
+  readonly spoken?: boolean;
 }
 
 export interface SessionStore {

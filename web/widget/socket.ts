@@ -8,7 +8,7 @@ export interface Listening {
   readonly hangUp: () => void;
 }
 
-/** An empty message now and then: browsers notice a dead connection only when they send. */
+/** An empty message now and then, which the server gives back: nothing else tells a silent line from a dead one. */
 const beatMs = 20_000;
 const patienceMs = 8_000;
 
@@ -37,12 +37,18 @@ export function listenToSocket(url: string, onSet: (set: ActivitySet) => void): 
     end();
   };
   const patience = setTimeout(hangUp, patienceMs);
+  let heard = true;
   socket.onopen = () => {
     clearTimeout(patience);
     tellOpened(true);
-    beat = setInterval(() => socket.send(''), beatMs);
+    beat = setInterval(() => {
+      if (!heard) return hangUp();
+      heard = false;
+      socket.send('');
+    }, beatMs);
   };
   socket.onmessage = ({ data }) => {
+    heard = true;
     if (typeof data === 'string' && data !== '') onSet(JSON.parse(data) as ActivitySet);
   };
   socket.onclose = end;

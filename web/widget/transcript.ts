@@ -26,6 +26,10 @@ export function withState(lines: readonly ChatLine[], key: string, state: ChatLi
   return lines.map((line) => (line.key === key ? { ...line, state } : line));
 }
 
+export function without(lines: readonly ChatLine[], key: string): ChatLine[] {
+  return lines.filter((line) => line.key !== key);
+}
+
 /** Who spoke last beside the person. */
 export function lastSpeaker(lines: readonly ChatLine[]): ChatLine['speaker'] | undefined {
   return lines.filter(({ speaker }) => speaker !== 'person').at(-1)?.speaker;

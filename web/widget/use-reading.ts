@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { RefObject } from 'preact';
-import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { ChatState } from './conversation.ts';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { ChatState } from './chat-state.ts';
 
 export interface Reading {
   readonly log: RefObject<HTMLDivElement>;
@@ -18,7 +18,7 @@ const nearPx = 80;
  * Keeps the reader where reading goes on: own words scroll to the end, a long answer to its first line, and whoever
  * has scrolled back stays there and is told that there is news.
  */
-export function useReading({ lines, typing, loaded }: ChatState): Reading {
+export function useReading({ lines, loaded }: ChatState): Reading {
   const log = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
   const shown = useRef<readonly string[]>([]);
@@ -44,11 +44,22 @@ export function useReading({ lines, typing, loaded }: ChatState): Reading {
     }
     const place =
       first && [...element.children].find((child) => (child as HTMLElement).dataset.key === first.key);
-    if (!(place instanceof HTMLElement)) return typing ? toEnd() : undefined;
+    if (!(place instanceof HTMLElement)) return toEnd();
     if (wasEmpty) return;
     const top = place.offsetTop - element.offsetTop - 12;
     element.scrollTop = Math.min(top, element.scrollHeight - element.clientHeight);
+    onScroll();
   });
+  // The keyboard, or the line about the connection, takes from its height.
+  useEffect(() => {
+    const element = log.current;
+    if (!element) return;
+    const watcher = new ResizeObserver(() => {
+      if (atEnd.current) element.scrollTop = element.scrollHeight;
+    });
+    watcher.observe(element);
+    return () => watcher.disconnect();
+  }, []);
   const onScroll = () => {
     const element = log.current;
     if (!element) return;

@@ -7,6 +7,7 @@ import { TelegramChannel } from '../../../adapters/telegram/telegram-channel.ts'
 import { toAttachment } from '../../../bots/media-address.ts';
 import { MediaShelf } from '../../../bots/media-shelf.ts';
 import { mediaToShow } from '../../../knowledge/media.ts';
+import { KeptProgress } from '../../fakes/kept-progress.ts';
 import { type MediaPack, mediaPack } from '../../fakes/media-pack.ts';
 import { botToken, TelegramApi } from '../../fakes/telegram-api.ts';
 
@@ -148,7 +149,8 @@ test.each([
 test('a file that does not get through is tried three times, then the text goes alone', async () => {
   const away = { status: 502, body: {} };
   api.next.set('sendAudio', [away, away, away]);
-  const send = () => channel.send('5', activity(attached('audio')), signal);
+  const kept = new KeptProgress();
+  const send = () => channel.send('5', kept.with(activity(attached('audio'))), signal);
   expect([await send(), await send()]).toMatchObject([{ kind: 'retry' }, { kind: 'retry' }]);
   expect(await send()).toMatchObject({ kind: 'sent', lost: 'telegram-502' });
   expect(api.sent).toHaveLength(2);
@@ -165,7 +167,8 @@ test('that something is lost is said once, also when the text after it has to wa
   rmSync(join(place.folder, audioPath));
   const ok = { status: 200, body: { ok: true, result: { message_id: 7 } } };
   api.next.set('sendMessage', [ok, { status: 502, body: {} }]);
-  const send = () => channel.send('5', activity(attached('audio')), signal);
+  const kept = new KeptProgress();
+  const send = () => channel.send('5', kept.with(activity(attached('audio'))), signal);
   expect(await send()).toMatchObject({ kind: 'retry' });
   expect(await send()).toEqual({ kind: 'sent', externalIds: ['7', '101'], lost: 'attachment-gone' });
   expect(methods()).toEqual(['sendMessage', 'sendMessage', 'sendMessage']);

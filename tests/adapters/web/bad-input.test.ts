@@ -9,7 +9,13 @@ let opened: Opened;
 
 beforeAll(async () => {
   web = await startWebServer({
-    limits: { requests: unlimited, conversations: unlimited, messages: unlimited, readings: unlimited },
+    limits: {
+      requests: unlimited,
+      conversations: unlimited,
+      posts: unlimited,
+      messages: unlimited,
+      readings: unlimited,
+    },
   });
   opened = await openConversation(web);
 });

@@ -59,7 +59,10 @@ class FetchXmlHttpRequest {
       this.onreadystatechange?.();
       this.onload?.();
     } catch {
-      if (!this.#abort.signal.aborted) this.onerror?.();
+      if (this.#abort.signal.aborted) return;
+      this.readyState = 4;
+      this.onreadystatechange?.();
+      this.onerror?.();
     }
   }
 }

@@ -78,7 +78,7 @@ for (const [how, webSocket] of [
         from: { id: 'sportello', role: 'bot' },
         text: '**أهلا**',
         textFormat: 'markdown',
-        suggestedActions: { actions: [{ type: 'postBack', title: 'قائمة', value: 'menu' }] },
+        suggestedActions: { actions: [{ type: 'messageBack', title: 'قائمة', value: 'menu' }] },
       });
     });
 

@@ -35,7 +35,7 @@ test("the person's own line comes back as it was sent", () => {
     value: 'menu',
     textFormat: 'plain',
     locale: 'ur',
-    channelData: { speaker: 'person', clientActivityID: 'c1', postBack: true },
+    channelData: { 'webchat:sequence-id': 5, speaker: 'person', clientActivityID: 'c1', postBack: true },
   });
 });
 
@@ -44,7 +44,7 @@ test('nobody comes back as the service, whatever they call themselves', () => {
   expect(encoded?.from).toEqual({ id: 'person', role: 'user' });
 });
 
-test('an answer has its buttons as postBacks and says how it is shown', () => {
+test('an answer has its buttons as what is said when one is pressed, and says how it is shown', () => {
   const activity = {
     type: 'message',
     id: 'x',
@@ -64,8 +64,17 @@ test('an answer has its buttons as postBacks and says how it is shown', () => {
     text: '**Ok**',
     textFormat: 'markdown',
     locale: 'bn',
-    suggestedActions: { to: [], actions: [{ type: 'postBack', title: 'মেনু', value: 'menu' }] },
-    channelData: { speaker: 'bot', card: 'safety', cleanUp: true, listTitle: 'বাছুন' },
+    suggestedActions: {
+      to: [],
+      actions: [{ type: 'messageBack', title: 'মেনু', text: 'মেনু', value: 'menu' }],
+    },
+    channelData: {
+      'webchat:sequence-id': 5,
+      speaker: 'bot',
+      card: 'safety',
+      cleanUp: true,
+      listTitle: 'বাছুন',
+    },
   });
 });
 
@@ -75,10 +84,14 @@ test('an operator speaks under a name, a notice under that of the service', () =
     line('operator', { text: 'Buongiorno', speakerName: 'Lucia', locale: 'it' }),
   );
   expect(operator?.from).toEqual({ id: 'sportello', name: 'Lucia', role: 'bot' });
-  expect(operator?.channelData).toEqual({ speaker: 'operator', speakerName: 'Lucia' });
+  expect(operator?.channelData).toEqual({
+    'webchat:sequence-id': 5,
+    speaker: 'operator',
+    speakerName: 'Lucia',
+  });
   const notice = encodeLine('c', line('notice', { text: 'Lucia answers now.', locale: 'en' }));
   expect(notice?.from.name).toBe('Sportello');
-  expect(notice?.channelData).toEqual({ speaker: 'notice' });
+  expect(notice?.channelData).toEqual({ 'webchat:sequence-id': 5, speaker: 'notice' });
 });
 
 test('a line without text is passed over, the watermark is not', () => {
@@ -102,5 +115,5 @@ test('attachments come as Direct Line has them, with what is said when one is lo
   ];
   const encoded = encodeLine('c', line('bot', { text: 'সহায়তা', locale: 'bn', attachments, lostNotice: '…' }));
   expect(encoded?.attachments).toEqual(attachments);
-  expect(encoded?.channelData).toEqual({ speaker: 'bot', lostNotice: '…' });
+  expect(encoded?.channelData).toEqual({ 'webchat:sequence-id': 5, speaker: 'bot', lostNotice: '…' });
 });

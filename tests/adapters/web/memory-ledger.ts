@@ -49,6 +49,11 @@ export class MemoryLedger {
     this.#wake();
   }
 
+  /** Nothing of the conversation is left. */
+  erase(address: string): void {
+    this.#lines.delete(address);
+  }
+
   /** The newest address anything came from. */
   get lastAddress(): string {
     return this.received.at(-1)?.address ?? '';

@@ -30,9 +30,15 @@ export async function startWebServer(
     tokenSecret,
     readThread: ledger.readThread,
     onThread: ledger.onThread,
+    trustProxy,
     ...rest,
   });
-  const server = Fastify({ logger: false, bodyLimit: 256 * 1024, trustProxy, forceCloseConnections: true });
+  const server = Fastify({
+    logger: false,
+    bodyLimit: 256 * 1024,
+    trustProxy: trustProxy && ((_address, hop) => hop === 0),
+    forceCloseConnections: true,
+  });
   await channel.routes(server, ledger.receive);
   await more?.(server);
   await server.listen({ port: wanted, host: '127.0.0.1' });

@@ -12,6 +12,7 @@ import {
 } from '../../../adapters/whatsapp-cloud/whatsapp-channel.ts';
 import { createHttpServer } from '../../../bots/http-server.ts';
 import { createLog } from '../../../bots/logs.ts';
+import { KeptProgress } from '../../fakes/kept-progress.ts';
 import { WhatsAppGraph, whatsapp } from '../../fakes/whatsapp-graph.ts';
 
 /** The channel between a stand-in of Meta and lists in place of the ledger. */
@@ -24,6 +25,8 @@ export class ChannelOfTest {
   receive = async (batch: readonly Incoming[]): Promise<void> => void this.got.push(...batch);
   /** Language of whoever a status is about. */
   language = 'ar';
+  readonly invited = new Set<string>();
+  readonly kept = new KeptProgress();
   now = Date.UTC(2026, 10, 24, 9);
   #server: FastifyInstance | null = null;
   #channel: WhatsAppChannel | null = null;
@@ -34,8 +37,17 @@ export class ChannelOfTest {
       ...whatsapp,
       graphUrl: this.graph.url,
       templates: {},
+      mayInvite: async (address) => {
+        const first = !this.invited.has(address);
+        this.invited.add(address);
+        return first;
+      },
       onStatus: async (report) => {
         this.reports.push(report);
+        const { deliveryId, part, end, externalId } = report;
+        const sent = this.kept.of(deliveryId)?.sent ?? [];
+        if (end === 'arrived' && part === sent.length)
+          this.kept.keep(deliveryId, { sent: [...sent, externalId] });
         return { language: this.language };
       },
       onMove: async (move) => void this.moves.push(move),
@@ -62,11 +74,15 @@ export class ChannelOfTest {
     return `http://127.0.0.1:${port}${webhookPath}`;
   }
 
-  send(activity: OutgoingActivity, address = '393331234567') {
+  async startChannel(): Promise<void> {
+    await this.#channel?.start();
+  }
+
+  /** @param waitMs how long after the one before: slow enough for every pace */
+  send(activity: OutgoingActivity, address = '393331234567', waitMs = 60_000) {
     if (!this.#channel) throw new Error('Not started.');
-    // Slow enough for every pace.
-    this.now += 60_000;
-    return this.#channel.send(address, activity, AbortSignal.timeout(10_000));
+    this.now += waitMs;
+    return this.#channel.send(address, this.kept.with(activity), AbortSignal.timeout(10_000));
   }
 
   async stop(): Promise<void> {

@@ -63,7 +63,7 @@ test.each<[string, Record<string, unknown>, object | null]>([
   [
     'audio',
     { type: 'audio', audio: { id: 'm', mime_type: 'audio/ogg; codecs=opus', voice: true } },
-    message({ media: 'voice' }),
+    message({ media: 'voice', recording: { file: 'm' } }),
   ],
   [
     'image',
@@ -152,11 +152,18 @@ test('a new number and a new id are moves, and nobody’s message', () => {
   const decoded = decode(
     system({ from: phone }, { type: 'user_changed_number', wa_id: '393339999999', body: 'x' }),
     system({ from_user_id: userId }, { type: 'user_changed_user_id', user_id: next }),
+    // A new number comes with a new id, and is told together with the old one.
+    system(
+      { from: phone },
+      { type: 'user_changed_number', wa_id: '393338888888', user_id: next, previous_user_id: userId },
+    ),
     { metadata, user_id_update: [{ user_id: { previous: userId, current: next } }] },
   );
   expect(decoded.messages).toEqual([]);
   expect(decoded.moves).toEqual([
     { from: phone, to: '393339999999' },
+    { from: userId, to: next },
+    { from: phone, to: '393338888888' },
     { from: userId, to: next },
     { from: userId, to: next },
   ]);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { join } from 'node:path';
 import { encodeActivity } from '../../../adapters/whatsapp-cloud/encode.ts';
-import { toWhatsAppMarkup } from '../../../adapters/whatsapp-cloud/markup.ts';
 import { shorten } from '../../../adapters/whatsapp-cloud/menus.ts';
+import { toWhatsAppMarkup } from '../../../adapters/whatsapp-markup.ts';
 import { type Action, formatAction } from '../../../dialogs/actions.ts';
 import { takeTurn } from '../../../dialogs/take-turn.ts';
 import type { Happening } from '../../../dialogs/turn.ts';

@@ -105,6 +105,15 @@ test('the part of a long message that has arrived is not sent again', async () =
   expect(place.graph.accepted.map(({ text: body }) => body[0])).toEqual(['a', 'b']);
 });
 
+test('what an earlier process may have sent waits for its status before it is sent again', async () => {
+  await place.start();
+  await place.startChannel();
+  const result = await place.send(said({ maybeArrived: true }), '393331234567', 0);
+  expect(result).toMatchObject({ kind: 'retry', code: 'no-answer', afterMs: 10_000, keepsTries: true });
+  expect(place.graph.calls).toBe(0);
+  expect(await place.send(said({ maybeArrived: true }))).toMatchObject({ kind: 'sent' });
+});
+
 test('statuses say what arrived, what failed and what waits', async () => {
   await place.start();
   await place.send(said());

@@ -66,6 +66,7 @@ export const whatsAppCloud: ChannelHarness = {
       ...whatsapp,
       graphUrl: graph.url,
       templates: {},
+      mayInvite: async () => false,
       onStatus: (report) => ledger.outbox.report('whatsapp', report),
       onMove: (move) => ledger.commits.run((tx) => ledger.people.move(tx, 'whatsapp', move)),
       onTrouble: (code, error) => log.warn({ err: error, code }, 'trouble'),

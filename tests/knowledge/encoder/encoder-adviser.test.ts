@@ -25,13 +25,13 @@ import {
   openUnderstanding,
   type TrainedUnderstanding,
 } from '../../../knowledge/understanding/open-understanding.ts';
-import { compileKnowledge } from './compiled.ts';
+import { compileFolder } from '../../fakes/compiled.ts';
 import { editedPack, synonymPack, synonymWords, topics, unseen } from './synonym-pack.ts';
 import { writeTinyModel } from './tiny-model.ts';
 
 // The real library in a real process, with a model that knows which words of the small pack mean the same.
 
-const compiled = compileKnowledge();
+const compiled = compileFolder('knowledge');
 const model = writeTinyModel({ words: synonymWords });
 const cacheFolder = mkdtempSync(join(tmpdir(), 'encoder-cache-'));
 let opened: EncoderAdviser[] = [];

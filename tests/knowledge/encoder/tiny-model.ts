@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { bytesOf, type Field, floats, integers, type Message, tensor, valueInfo } from '../../fakes/onnx.ts';
 
 // A sentence encoder of a few kilobytes, made here: a table with one vector for each word, and a graph that looks them
 // up. It goes through the real tokenizer, the real runtime and the real mean.
@@ -43,14 +44,6 @@ export function writeTinyModel({ words, slow = 0 }: TinyModel): string {
   writeFileSync(join(folder, 'onnx/model.onnx'), modelBytes(table, slow));
   return folder;
 }
-
-// Protocol buffers, as far as ONNX needs them: a number, a text, bytes, a message in a message. Field numbers are those
-// of onnx.proto (ModelProto, GraphProto, NodeProto, TensorProto, ValueInfoProto).
-type Field = readonly [field: number, value: number | string | Uint8Array | Message];
-type Message = readonly Field[];
-
-const floats = 1;
-const integers = 7;
 
 function modelBytes(table: readonly (readonly number[])[], slow: number): Uint8Array {
   const dimensions = table[0]!.length;
@@ -108,47 +101,4 @@ function nodes(slow: number): Field[] {
     node('Mul', ['mean', 'nothing'], 'zero'),
     node('Add', ['found', 'zero'], 'last_hidden_state'),
   ];
-}
-
-function tensor(
-  name: string,
-  type: number,
-  dims: readonly number[],
-  data: Float32Array | BigInt64Array,
-): Message {
-  return [...dims.map((size): Field => [1, size]), [2, type], [8, name], [9, new Uint8Array(data.buffer)]];
-}
-
-function valueInfo(name: string, type: number, dims: readonly (number | string)[]): Message {
-  const shape: Message = dims.map((size): Field => [1, [[typeof size === 'number' ? 1 : 2, size]]]);
-  return [
-    [1, name],
-    [
-      2,
-      [
-        [
-          1,
-          [
-            [1, type],
-            [2, shape],
-          ],
-        ],
-      ],
-    ],
-  ];
-}
-
-function bytesOf(message: Message): Uint8Array {
-  return Buffer.concat(
-    message.map(([field, value]) => {
-      if (typeof value === 'number') return Buffer.from([...varint(field << 3), ...varint(value)]);
-      const content =
-        typeof value === 'string' ? Buffer.from(value) : value instanceof Uint8Array ? value : bytesOf(value);
-      return Buffer.concat([Buffer.from([...varint((field << 3) | 2), ...varint(content.length)]), content]);
-    }),
-  );
-}
-
-function varint(value: number): number[] {
-  return value < 128 ? [value] : [(value & 127) | 128, ...varint(Math.floor(value / 128))];
 }

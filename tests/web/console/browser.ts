@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import type { Browser, BrowserContextOptions } from 'playwright-core';
+import { readFileSync } from 'node:fs';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { openPage as openAnyPage, type Watched } from '../../browser.ts';
 
 export { describeInBrowser, launchBrowser } from '../../browser.ts';
@@ -12,4 +13,19 @@ export function openPage(
 ): Promise<Watched> {
   const screen = { viewport: { width: 1280, height: 800 }, locale: 'it-IT' };
   return openAnyPage(browser, origin, { ...screen, ...options, refusalsCount: false });
+}
+
+/** Serious faults of accessibility that axe finds on a page. */
+export async function faultsOf(page: Page): Promise<string[]> {
+  // Evaluated by the debugger, which the page’s policy does not bind.
+  await page.evaluate(readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8'));
+  return page.evaluate(async () => {
+    const { axe } = window as unknown as {
+      axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
+    };
+    const { violations } = await axe.run();
+    return violations
+      .filter((one) => one.impact === 'serious' || one.impact === 'critical')
+      .map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(' | ')}`);
+  });
 }

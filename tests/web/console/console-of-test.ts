@@ -12,8 +12,10 @@ import { TurnWorker } from '../../../bots/turn-worker.ts';
 import { Acts } from '../../../desk/acts.ts';
 import { DutyBoard } from '../../../desk/duty.ts';
 import { parseOpeningHours } from '../../../desk/opening-hours.ts';
+import { noPilot, type PilotView } from '../../../desk/pilot-channel.ts';
 import { registerDesk } from '../../../desk/register-desk.ts';
 import { createSetupLink } from '../../../desk/setup-link.ts';
+import type { Surroundings } from '../../../dialogs/turn.ts';
 import { apologyIn } from '../../../dialogs/wording.ts';
 import { type Ledger, openLedger } from '../../../ledger/open-ledger.ts';
 import { smallPack } from '../../fakes/small-pack.ts';
@@ -28,9 +30,15 @@ export class ConsoleOfTest {
   duty!: DutyBoard;
   worker!: TurnWorker;
   origin = '';
+  /** How the paired number is; null: there is none. */
+  pilot: Partial<PilotView> | null = null;
   #count = 0;
 
-  static async start(pages: string, meanings: Readonly<Record<string, Meaning>>): Promise<ConsoleOfTest> {
+  static async start(
+    pages: string,
+    meanings: Readonly<Record<string, Meaning>>,
+    voice?: Surroundings['voice'],
+  ): Promise<ConsoleOfTest> {
     const one = new ConsoleOfTest();
     const log = pino({ level: process.env.TEST_LOG ?? 'silent' });
     const ledger = await openLedger({ file: join(one.folder, 'ledger.sqlite'), master: testMaster() });
@@ -49,13 +57,15 @@ export class ConsoleOfTest {
         serviceName: 'ASP Ambito 9',
         retentionDays: 30,
         duty: one.duty.now(territory),
+        voice,
       }),
       apology: apologyIn,
       sends: (channel) => channel !== 'web',
       log,
       pollMs: 50,
     });
-    await registerDesk(one.server, { ledger, acts: new Acts(ledger), ...hours, publicUrl: null, log });
+    const pilot = { look: async () => ({ ...(await noPilot.look()), ...one.pilot }) };
+    await registerDesk(one.server, { ledger, acts: new Acts(ledger), ...hours, publicUrl: null, log, pilot });
     await registerDeskPages(one.server, { folder: pages });
     await one.server.listen({ port: 0, host: '127.0.0.1' });
     one.origin = `http://127.0.0.1:${(one.server.server.address() as AddressInfo).port}`;

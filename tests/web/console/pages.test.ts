@@ -28,12 +28,13 @@ test.each([
   '/desk/handoffs/x/info',
   '/desk/account',
   '/desk/team',
+  '/desk/whatsapp',
 ])('%s is the console, kept by nobody, under a strict policy', async (url) => {
   const { statusCode, body, headers } = await server.inject(url);
   expect([statusCode, body]).toEqual([200, '<!doctype html><title>Sportello</title>']);
   expect(headers['cache-control']).toBe('no-store');
   expect(headers['content-security-policy']).toBe(
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; frame-ancestors 'none'; form-action 'self'; base-uri 'none'",
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; media-src 'self'; connect-src 'self'; frame-ancestors 'none'; form-action 'self'; base-uri 'none'",
   );
   expect([headers['x-content-type-options'], headers['referrer-policy']]).toEqual(['nosniff', 'no-referrer']);
 });

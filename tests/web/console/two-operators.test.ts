@@ -5,7 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { verifyAudit } from '../../../desk/audit.ts';
 import { buildPages, type Watched } from '../../browser.ts';
 import { means } from '../../fakes/understanding.ts';
-import { describeInBrowser, launchBrowser, openPage } from './browser.ts';
+import { describeInBrowser, faultsOf, launchBrowser, openPage } from './browser.ts';
 import { ConsoleOfTest } from './console-of-test.ts';
 
 const meanings = {
@@ -275,20 +275,6 @@ async function until(holds: () => boolean | Promise<boolean>, withinMs = 5_000):
 
 function expectTitle(page: Page, title: string): Promise<void> {
   return until(async () => (await page.title()) === title);
-}
-
-async function faultsOf(page: Page): Promise<string[]> {
-  // Evaluated by the debugger, which the page’s policy does not bind.
-  await page.evaluate(readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8'));
-  return page.evaluate(async () => {
-    const { axe } = window as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
-    };
-    const { violations } = await axe.run();
-    return violations
-      .filter((one) => one.impact === 'serious' || one.impact === 'critical')
-      .map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(' | ')}`);
-  });
 }
 
 /** What the page loads before it can be used, as it goes over the line. */

@@ -186,8 +186,17 @@ describeInBrowser('the chat page in a browser', () => {
     await page.context().setOffline(true);
     await write(page, 'واحد');
     await write(page, 'اثنان');
-    await page.locator('.trouble.offline').waitFor();
-    expect(await page.locator('.unsent').allInnerTexts()).toEqual(['لم تُرسل بعد', 'لم تُرسل بعد']);
+    await page.locator('.trouble.shown').waitFor();
+    const waits = ['تنتظر عودة الاتصال', 'لا ترسلوها'].join('\n');
+    expect(await page.locator('.unsent').allInnerTexts()).toEqual([waits, waits]);
+    // The line about the connection does not cover it.
+    await until(async () => {
+      const [log, last] = [
+        await page.locator('.log').boundingBox(),
+        await page.locator('.unsent').last().boundingBox(),
+      ];
+      return log !== null && last !== null && last.y + last.height <= log.y + log.height;
+    });
     await page.context().setOffline(false);
     await page.reload();
     await until(() => web.ledger.received.length === 3, 15_000);
@@ -207,7 +216,7 @@ describeInBrowser('the chat page in a browser', () => {
     await page.locator('.by-operator').waitFor({ timeout: 20_000 });
     await page.locator('.unsent').waitFor({ state: 'detached', timeout: 20_000 });
     await until(() => web.ledger.received.length === 2);
-    await page.locator('.trouble.offline').waitFor({ state: 'detached' });
+    await page.locator('.trouble.shown').waitFor({ state: 'detached' });
   });
 
   test.each(['the button', 'Esc twice'])('quick exit by %s leaves nothing behind', async (way) => {

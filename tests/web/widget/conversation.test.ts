@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { WebSocket } from 'ws';
-import { type ChatState, Conversation, emptyState } from '../../../web/widget/conversation.ts';
+import { type ChatState, emptyState } from '../../../web/widget/chat-state.ts';
+import { Conversation } from '../../../web/widget/conversation.ts';
 import { DirectLine } from '../../../web/widget/direct-line.ts';
 import type { Session, SessionStore } from '../../../web/widget/session-store.ts';
 import { MemoryLedger } from '../../adapters/web/memory-ledger.ts';

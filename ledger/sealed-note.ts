@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import type { Kysely } from 'kysely';
+import type { GroupCommit } from './group-commit.ts';
+import type { Schema } from './schema.ts';
+import { type MasterKey, sealJson, unsealJson } from './seal.ts';
+
+/**
+ * One small thing that the processes share and a thief of the database may not read: kept sealed among the settings,
+ * with a key of its own. The last one written counts.
+ */
+export class SealedNote<T> {
+  readonly #parts: { readonly db: Kysely<Schema>; readonly commits: GroupCommit };
+  readonly #name: string;
+  readonly #key: Uint8Array;
+
+  constructor(
+    parts: { readonly db: Kysely<Schema>; readonly commits: GroupCommit; readonly master: MasterKey },
+    name: string,
+  ) {
+    this.#parts = parts;
+    this.#name = name;
+    this.#key = parts.master.derive(`note ${name}`);
+  }
+
+  /** @returns null when there is none, or one that another master key has sealed */
+  async read(): Promise<T | null> {
+    const row = await this.#parts.db
+      .selectFrom('settings')
+      .select('value')
+      .where('key', '=', this.#name)
+      .executeTakeFirst();
+    if (!row) return null;
+    try {
+      return unsealJson<T>(this.#key, Buffer.from(row.value, 'base64'));
+    } catch {
+      return null;
+    }
+  }
+
+  /** Resolves when it is on disk. */
+  async write(note: T): Promise<void> {
+    const value = Buffer.from(sealJson(this.#key, note)).toString('base64');
+    await this.#parts.commits.run(async (tx) => {
+      await tx
+        .insertInto('settings')
+        .values({ key: this.#name, value })
+        .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
+        .execute();
+    });
+  }
+}

@@ -63,6 +63,8 @@ async function subjectsOf({ engines }: BenchOptions): Promise<Subject[]> {
         await child.ask('waiting');
         children.push(child);
       }
+      // Whatever a process compiles and remembers at first is not what a day consists of.
+      await measureTurns({ name: '', rates: new Map(), children }, { count: children.length, seconds: 1 });
       const name = `${engine === 'sqlite' ? 'SQLite' : 'PostgreSQL'}${redis ? ' and Redis' : ''}`;
       const rates = new Map(counts.map((count) => [count, []]));
       subjects.push({ name, engine, redis, store, children, rates, wakeMs: [] });
@@ -72,7 +74,7 @@ async function subjectsOf({ engines }: BenchOptions): Promise<Subject[]> {
 
 /** From the first message in at any process to the last reply out of any. */
 async function measureTurns(
-  { name, children, rates }: Subject,
+  { name, children, rates }: Pick<Subject, 'name' | 'children' | 'rates'>,
   { count, seconds }: { count: number; seconds: number },
 ): Promise<void> {
   const working = children.slice(0, count);
@@ -83,7 +85,7 @@ async function measureTurns(
   const rate = (turns.reduce((sum, each) => sum + each, 0) * 1_000) / (performance.now() - started);
   rates.get(count)?.push(rate);
   await Promise.all(working.map((child) => child.ask('rest')));
-  note(`  ${name}, ${count}: ${perSecond(rate)}/s`);
+  if (name) note(`  ${name}, ${count}: ${perSecond(rate)}/s`);
 }
 
 /** One process takes messages in and makes no turns; the other makes turns and is given nothing. */

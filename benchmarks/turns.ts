@@ -37,8 +37,9 @@ export async function main(given: readonly string[]): Promise<void> {
       [
         'one process',
         'whole turns/s',
-        'lowest',
+        'best round',
         'to hold',
+        'CPU ms a turn',
         'beside the echo',
         'replies a turn',
         'resident MB',

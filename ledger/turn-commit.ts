@@ -50,7 +50,7 @@ export interface TurnToCommit {
 
 /**
  * Commits turns: of each, state, inbox, transcript, outbox and counts together, only while the fence is still ours.
- * Turns that end at the same moment share their statements: five for all of them instead of four for each.
+ * Turns that end at the same moment share their statements: four for all of them instead of four for each.
  */
 export class TurnCommits {
   readonly #engine: Engine;

@@ -1,130 +1,145 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Channel } from '../adapters/channel.ts';
-import { openCore } from '../bots/open-core.ts';
-import { readSettings } from '../bots/settings.ts';
-import { loadPack } from '../knowledge/load-pack.ts';
+import { type Child, startChild } from './child.ts';
+import { type BenchOptions, readOptions } from './options.ts';
+import { newStore, type Store } from './stores.ts';
+import { median, note, perSecond, printTable, ratio } from './table.ts';
 
-const people = 500;
-const saturatedTurns = 6_000;
-const pacedSeconds = 10;
-const pacedRate = 500;
+interface Subject {
+  readonly name: string;
+  readonly holds: string;
+  readonly store: Store;
+  readonly child: Child;
+  readonly rates: number[];
+  /** Processor time of the process for one turn, milliseconds: what a busy machine changes least. */
+  readonly cpu: number[];
+  turns: number;
+  said: number;
+}
 
 /**
- * How many whole turns one process makes on SQLite (ingest, understand, dialog, commit, deliver to a stub), how many
- * messages it makes durable, and how long an acknowledgement takes at 500 a second. Questions are those of the pack.
+ * How many whole turns one process makes (ingest, understand, dialog, commit, deliver to a stub) on each engine, with
+ * Redis and without, beside an echo of the Bot Framework that keeps nothing; and where the time goes. Questions are
+ * those of the pack.
  */
-export async function main(): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'sportello-bench-'));
-  const settings = readSettings({ ...process.env, DATA_DIR: folder, LOG_LEVEL: 'error' });
-  // What was learned for the service is not learned again: training leaves its memory behind and would be measured too.
-  if (existsSync('data/cache')) cpSync('data/cache', join(folder, 'cache'), { recursive: true });
-  const questions = questionsOf(settings.contentFolder);
-  const core = await openCore(settings, () => {});
-  let delivered = 0;
-  const stub: Channel = {
-    name: 'stub',
-    capabilities: { maxText: 4_096, maxButtons: 10, maxButtonTitle: 24, pull: false },
-    send: () => {
-      delivered += 1;
-      return Promise.resolve({ kind: 'sent', externalIds: [] });
-    },
-    start: () => Promise.resolve(),
-    stop: () => Promise.resolve(),
-  };
-  let sent = 0;
-  const next = () => {
-    sent += 1;
-    const text = questions[sent % questions.length] ?? '';
-    return {
-      channel: 'stub',
-      externalId: `b${sent}`,
-      address: `p${sent % people}`,
-      activity: { type: 'message' as const, text },
-    };
-  };
-  const { worker, delivery } = core.work([stub]);
-  const handled = async () => {
-    const row = await core.ledger.db
-      .selectFrom('inbox')
-      .select((eb) => eb.fn.countAll<number>().as('n'))
-      .where('status', '=', 'handled')
-      .executeTakeFirstOrThrow();
-    return Number(row.n);
-  };
-
-  const ingestStarted = performance.now();
-  for (let at = 0; at < saturatedTurns; at += 500) {
-    await Promise.all(Array.from({ length: 500 }, () => core.receive([next()])));
-  }
-  const ingestSeconds = (performance.now() - ingestStarted) / 1_000;
-
-  await core.duty.start();
-  worker.start();
-  delivery.start();
-  const turnsStarted = performance.now();
-  while ((await handled()) < saturatedTurns) await sleep(20);
-  const turnSeconds = (performance.now() - turnsStarted) / 1_000;
-  while ((await unsent(core)) > 0) await sleep(20);
-  const deliverSeconds = (performance.now() - turnsStarted) / 1_000;
-
-  const waits: number[] = [];
-  const pacedStarted = performance.now();
-  const pending: Promise<void>[] = [];
-  for (let n = 0; n < pacedSeconds * pacedRate; n += 1) {
-    const due = pacedStarted + (n * 1_000) / pacedRate;
-    const early = due - performance.now();
-    if (early > 1) await sleep(early);
-    const asked = performance.now();
-    pending.push(
-      core.receive([next()]).then(() => {
-        waits.push(performance.now() - asked);
-      }),
+export async function main(given: readonly string[]): Promise<void> {
+  const options = readOptions(given);
+  const subjects = await subjectsOf(options);
+  const echo = startChild('echo-process');
+  const echoes: number[] = [];
+  try {
+    for (let round = 0; round < options.rounds; round += 1) {
+      note(`round ${round + 1} of ${options.rounds}`);
+      echoes.push(await echo.ask<number>('echo', { seconds: Math.min(2, options.seconds) }));
+      for (const subject of subjects) await measure(subject, options.seconds);
+    }
+    const baseline = median(echoes);
+    printTable(
+      [
+        'one process',
+        'whole turns/s',
+        'best round',
+        'to hold',
+        'CPU ms a turn',
+        'beside the echo',
+        'replies a turn',
+        'resident MB',
+      ],
+      [
+        ...(await Promise.all(subjects.map((subject) => rowOf(subject, baseline)))),
+        [
+          'echo (botbuilder, in memory)',
+          perSecond(baseline),
+          perSecond(Math.max(...echoes)),
+          '',
+          '',
+          '1×',
+          '1.00',
+          '',
+        ],
+      ],
     );
+    process.stdout.write('\n');
+    await printShares(subjects, options.seconds);
+  } finally {
+    await echo.end();
+    for (const { child, store } of subjects) {
+      await child.end();
+      await store.remove();
+    }
   }
-  await Promise.all(pending);
-  waits.sort((a, b) => a - b);
-  const total = saturatedTurns + pacedSeconds * pacedRate;
-  while ((await handled()) < total) await sleep(20);
-
-  const row = (what: string, value: string, number: string) =>
-    process.stdout.write(`${what.padEnd(46)}${value.padStart(12)}   ${number}\n`);
-  row('durable ingest, saturated', `${Math.round(saturatedTurns / ingestSeconds)}/s`, '≥ 5,000/s');
-  row('whole turns, saturated', `${Math.round(saturatedTurns / turnSeconds)}/s`, '≥ 1,500/s');
-  row('whole turns with delivery to a stub', `${Math.round(saturatedTurns / deliverSeconds)}/s`, '≥ 1,500/s');
-  row(`acknowledged at ${pacedRate}/s, p50`, `${at(waits, 0.5)} ms`, '');
-  row(`acknowledged at ${pacedRate}/s, p99`, `${at(waits, 0.99)} ms`, '≤ 50 ms');
-  row('messages said per turn', (delivered / total).toFixed(2), '');
-  row('resident memory at the end', `${Math.round(process.memoryUsage().rss / 1_048_576)} MB`, '≤ 150 MB');
-  core.duty.stop();
-  await worker.stop();
-  await delivery.stop();
-  await core.ledger.close();
-  rmSync(folder, { recursive: true, force: true });
 }
 
-function questionsOf(folder: string): string[] {
-  const entries = [...loadPack(folder).entries.values()];
-  return entries.flatMap((entry) =>
-    Object.values(entry.texts).flatMap(({ questions }) => questions.slice(0, 3)),
+async function subjectsOf({ engines }: BenchOptions): Promise<Subject[]> {
+  const subjects: Subject[] = [];
+  for (const engine of engines)
+    for (const redis of process.env.REDIS_URL ? [false, true] : [false]) {
+      const store = await newStore(engine, { redis });
+      const name = `${engine === 'sqlite' ? 'SQLite' : 'PostgreSQL'}${redis ? ' and Redis' : ''}`;
+      const holds = engine === 'sqlite' ? '≥ 1,500' : '≥ 800';
+      const child = startChild('turning-process', store.environment);
+      subjects.push({ name, holds, store, child, rates: [], cpu: [], turns: 0, said: 0 });
+      await child.ask('waiting');
+    }
+  return subjects;
+}
+
+/** From the first message in to the last reply out. */
+async function measure(subject: Subject, seconds: number): Promise<void> {
+  const { child, rates, cpu } = subject;
+  await child.ask('work');
+  // Whatever a process compiles and remembers at first is not what a day consists of.
+  if (rates.length === 0) await feed(child, 1);
+  const [saidBefore, cpuBefore] = [await child.ask<number>('said'), await child.ask<number>('cpu')];
+  const started = performance.now();
+  const turns = await feed(child, seconds);
+  rates.push((turns * 1_000) / (performance.now() - started));
+  cpu.push(((await child.ask<number>('cpu')) - cpuBefore) / turns);
+  subject.said += (await child.ask<number>('said')) - saidBefore;
+  subject.turns += turns;
+  await child.ask('rest');
+  note(`  ${subject.name}: ${perSecond(rates.at(-1) ?? 0)}/s, ${cpu.at(-1)?.toFixed(2)} ms a turn`);
+}
+
+async function feed(child: Child, seconds: number): Promise<number> {
+  const turns = await child.ask<number>('feed', { seconds });
+  await untilDone(child);
+  return turns;
+}
+
+async function untilDone(child: Child): Promise<void> {
+  while ((await child.ask<number>('waiting')) > 0) await new Promise((resolve) => setTimeout(resolve, 10));
+}
+
+async function rowOf(
+  { name, holds, child, rates, cpu, turns, said }: Subject,
+  echo: number,
+): Promise<string[]> {
+  const memory = await child.ask<number>('memory');
+  const rate = median(rates);
+  return [
+    name,
+    perSecond(rate),
+    perSecond(Math.max(...rates)),
+    holds,
+    median(cpu).toFixed(2),
+    ratio(rate, echo),
+    (said / turns).toFixed(2),
+    memory.toFixed(0),
+  ];
+}
+
+/** In a round of its own: whoever is watched is slower. */
+async function printShares(subjects: readonly Subject[], seconds: number): Promise<void> {
+  const shares: Record<string, number>[] = [];
+  for (const { child } of subjects) {
+    await child.ask('work');
+    shares.push(await child.ask('profile', { seconds }));
+    await untilDone(child);
+    await child.ask('rest');
+  }
+  const parts = [...new Set(shares.flatMap((one) => Object.keys(one)))];
+  printTable(
+    ['where a busy process spends its time', ...subjects.map(({ name }) => name)],
+    parts.map((part) => [part, ...shares.map((one) => `${Math.round((one[part] ?? 0) * 100)} %`)]),
   );
-}
-
-async function unsent({ ledger }: Awaited<ReturnType<typeof openCore>>): Promise<number> {
-  const row = await ledger.db
-    .selectFrom('outbox')
-    .select((eb) => eb.fn.countAll<number>().as('n'))
-    .where('status', 'in', ['queued', 'sending'])
-    .executeTakeFirstOrThrow();
-  return Number(row.n);
-}
-
-function at(sorted: readonly number[], share: number): string {
-  return (sorted[Math.floor(sorted.length * share)] ?? 0).toFixed(1);
-}
-
-function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

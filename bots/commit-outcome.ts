@@ -9,7 +9,7 @@ import type { Tx } from '../ledger/group-commit.ts';
 import type { Ledger } from '../ledger/open-ledger.ts';
 import { forgetRecording, insertRecording } from '../ledger/recordings.ts';
 import type { Owner } from '../ledger/schema.ts';
-import { type Count, commitTurn, type Said } from '../ledger/turn-commit.ts';
+import type { Count, Said } from '../ledger/turn-commit.ts';
 import type { LeasedConversation, PendingTurn } from '../ledger/turns.ts';
 import { removableMs } from './delivery.ts';
 import { dialogStateOf } from './dialog-state.ts';
@@ -64,48 +64,44 @@ export async function commitOutcome(
   const since = ledger.now() - removableMs;
   const removeIds = erase ? await ledger.outbox.sentIds(conversation.id, since) : [];
   checkPoint?.('before-commit');
-  await commitTurn(
-    { commits: ledger.commits, now: ledger.now, leaseMs: ledger.turns.leaseMs },
-    conversation,
-    {
-      inboxId: pending.inboxId,
-      status: end.status,
-      state,
-      owner,
-      language,
-      territory,
-      said: saidIn({ conversation, pending }, { ...outcome, removeIds }, parts.sends(conversation.channel)),
-      counts: countsOf(outcome.effects),
-      release: end.release || erase,
-      erase: erase
-        ? (tx) =>
-            erasePerson(tx, ledger.people, {
-              personId: conversation.personId,
-              oldKey: conversation.key,
-              now: ledger.now(),
-              keepInbox: pending.inboxId,
-            })
-        : undefined,
-      also: async (tx) => {
-        checkPoint?.('in-commit');
-        const now = ledger.now();
-        if (erase) return;
-        for (const effect of outcome.effects) {
-          if (effect.kind === 'handoff')
-            await openHandoff(
-              tx,
-              conversation,
-              { ...effect, trace: pending.trace },
-              { now, language, territory },
-            );
-          if (effect.kind === 'cancel-handoff') await cancelHandoff(tx, conversation.id, now);
-        }
-        await keepRecording(tx, { conversation, pending, outcome, now });
-        if (pending.kind === 'activity' && pending.content !== null && owner !== 'bot')
-          await notePersonWrote(tx, conversation.id, now);
-      },
+  await ledger.turnCommits.commit(conversation, {
+    inboxId: pending.inboxId,
+    status: end.status,
+    state,
+    owner,
+    language,
+    territory,
+    said: saidIn({ conversation, pending }, { ...outcome, removeIds }, parts.sends(conversation.channel)),
+    counts: countsOf(outcome.effects),
+    release: end.release || erase,
+    erase: erase
+      ? (tx) =>
+          erasePerson(tx, ledger.people, {
+            personId: conversation.personId,
+            oldKey: conversation.key,
+            now: ledger.now(),
+            keepInbox: pending.inboxId,
+          })
+      : undefined,
+    also: async (tx) => {
+      checkPoint?.('in-commit');
+      const now = ledger.now();
+      if (erase) return;
+      for (const effect of outcome.effects) {
+        if (effect.kind === 'handoff')
+          await openHandoff(
+            tx,
+            conversation,
+            { ...effect, trace: pending.trace },
+            { now, language, territory },
+          );
+        if (effect.kind === 'cancel-handoff') await cancelHandoff(tx, conversation.id, now);
+      }
+      await keepRecording(tx, { conversation, pending, outcome, now });
+      if (pending.kind === 'activity' && pending.content !== null && owner !== 'bot')
+        await notePersonWrote(tx, conversation.id, now);
     },
-  );
+  });
   checkPoint?.('after-commit');
   ledger.wake.emit('outbox');
   ledger.wake.emit('thread');

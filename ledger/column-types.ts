@@ -5,9 +5,9 @@ type DataTypeExpression = Parameters<CreateTableBuilder<string>['addColumn']>[1]
 
 /** The three column types whose names differ between engines. */
 export interface ColumnTypes {
-  readonly blob: DataTypeExpression;
+  readonly blob: 'blob' | 'bytea';
   /** Milliseconds since the epoch. */
-  readonly time: DataTypeExpression;
+  readonly time: 'integer' | 'bigint';
   /** A primary key that grows: the order of things. */
   readonly id: {
     readonly type: DataTypeExpression;

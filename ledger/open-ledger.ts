@@ -17,6 +17,7 @@ import type { Schema } from './schema.ts';
 import type { MasterKey } from './seal.ts';
 import { openSqliteEngine } from './sqlite/sqlite-engine.ts';
 import { Threads } from './thread.ts';
+import { TurnCommits } from './turn-commit.ts';
 import { Turns } from './turns.ts';
 import { Wake } from './wake.ts';
 
@@ -28,6 +29,7 @@ export interface Ledger {
   readonly people: People;
   readonly ingest: Ingest;
   readonly turns: Turns;
+  readonly turnCommits: TurnCommits;
   readonly outbox: Outbox;
   readonly threads: Threads;
   readonly recordings: Recordings;
@@ -73,8 +75,11 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
   const unwatch = engine.watch(() => wake.emitAllHere());
   const { db } = engine;
   const commits = new GroupCommit(engine);
+  // Where rows are locked one by one, receiving and sending need not wait for turns to be committed.
+  const besides = () => (engine.locksRows ? new GroupCommit(engine) : commits);
   const people = new People(options.master);
   const parts = { engine, commits, people, process, now };
+  const turns = new Turns({ ...parts, leaseMs: options.leaseMs });
   return {
     db,
     commits,
@@ -84,9 +89,10 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     process,
     engine,
     master: options.master,
-    ingest: new Ingest({ engine, commits, people, wake, now }),
-    turns: new Turns({ ...parts, leaseMs: options.leaseMs }),
-    outbox: new Outbox({ ...parts, holdMs: options.holdMs }),
+    turns,
+    ingest: new Ingest({ engine, commits: besides(), people, wake, now }),
+    turnCommits: new TurnCommits({ ...parts, leaseMs: turns.leaseMs }),
+    outbox: new Outbox({ ...parts, commits: besides(), holdMs: options.holdMs }),
     threads: new Threads({ db, people, master: options.master }),
     recordings: new Recordings({ ...parts, db }),
     close: async () => {

@@ -6,6 +6,7 @@ import { type DeliveryReport, isSent, recordReport, toDeliveryId } from './outbo
 import type { People } from './people.ts';
 import type { Schema } from './schema.ts';
 import { unsealJson } from './seal.ts';
+import { Together } from './together.ts';
 
 /** One message on its way out. */
 export interface Sending {
@@ -27,6 +28,13 @@ export interface Sending {
   readonly maybeArrived: boolean;
 }
 
+interface Sent {
+  readonly id: number;
+  /** Joined by spaces. */
+  readonly externalIds: string;
+  readonly at: number;
+}
+
 /** Written out, not bound: only so does the planner see that the index of unsent messages serves. */
 function unsent(table: string) {
   return sql<boolean>`${sql.ref(`${table}.status`)} in ('queued', 'sending')`;
@@ -44,6 +52,7 @@ export class Outbox {
   readonly #process: string;
   readonly #now: () => number;
   readonly #holdMs: number;
+  readonly #sent: Together<Sent>;
 
   constructor(parts: {
     engine: Engine;
@@ -60,6 +69,15 @@ export class Outbox {
     this.#process = parts.process;
     this.#now = parts.now;
     this.#holdMs = parts.holdMs ?? 30_000;
+    this.#sent = new Together({
+      commits: parts.commits,
+      all: (tx, sent) => this.#markAllSent(tx, sent),
+      one: ({ id, externalIds, at }) =>
+        this.#settle(id, {
+          ...{ status: 'sent', sent_at: at, external_ids: externalIds, code: null },
+          maybe_twice: orMaybeArrived,
+        }),
+    });
   }
 
   /** Takes up to `most` messages that may be sent now on these channels; those of others wait for their process. */
@@ -196,14 +214,24 @@ export class Outbox {
     return rows.flatMap((row) => row.external_ids?.split(' ') ?? []);
   }
 
-  async markSent(id: number, externalIds: readonly string[]): Promise<void> {
-    await this.#settle(id, {
-      status: 'sent',
-      sent_at: this.#now(),
-      external_ids: externalIds.join(' '),
-      code: null,
-      maybe_twice: orMaybeArrived,
-    });
+  /** Messages that were sent at the same moment are marked with one statement. */
+  markSent(id: number, externalIds: readonly string[]): Promise<void> {
+    return this.#sent.write({ id, externalIds: externalIds.join(' '), at: this.#now() });
+  }
+
+  async #markAllSent(tx: Tx, sent: readonly Sent[]): Promise<void> {
+    const time = sql.raw(this.#engine.columnTypes.time);
+    const rows = sent.map(
+      ({ id, externalIds, at }) =>
+        sql`(cast(${id} as ${time}), cast(${externalIds} as text), cast(${at} as ${time}))`,
+    );
+    await sql`
+      with sent (id, external_ids, at) as (values ${sql.join(rows)})
+      update outbox
+      set status = 'sent', sent_at = sent.at, external_ids = sent.external_ids, code = null,
+        maybe_twice = ${orMaybeArrived}, sender = null, sender_until = 0
+      from sent
+      where outbox.id = sent.id and outbox.sender = ${this.#process}`.execute(tx);
   }
 
   /** How far a message that is being sent has come: after a crash only the rest of it is sent. */

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+import { sql } from 'kysely';
+import type { Engine } from './engine.ts';
 import type { AddCount, GroupCommit, Tx } from './group-commit.ts';
 import type { Owner } from './schema.ts';
 import { sealJson } from './seal.ts';
+import { Together } from './together.ts';
 import { type LeasedConversation, StaleError } from './turns.ts';
 
 /** One line of the transcript. `activity: null` keeps that something was said, and not what. */
@@ -39,9 +42,95 @@ export interface TurnWrites {
   readonly also?: (tx: Tx) => Promise<void>;
 }
 
+/** One turn and what it writes. */
+export interface TurnToCommit {
+  readonly conversation: LeasedConversation;
+  readonly writes: TurnWrites;
+}
+
 /**
- * Commits a turn: state, inbox, transcript, outbox and counts together, only while the fence is still ours.
- * @throws StaleError when it is not; then nothing was written
+ * Commits turns: of each, state, inbox, transcript, outbox and counts together, only while the fence is still ours.
+ * Turns that end at the same moment share their statements: four for all of them instead of four for each.
+ */
+export class TurnCommits {
+  readonly #engine: Engine;
+  readonly #commits: GroupCommit;
+  readonly #now: () => number;
+  readonly #leaseMs: number;
+  readonly #together: Together<TurnToCommit>;
+
+  constructor(parts: { engine: Engine; commits: GroupCommit; now: () => number; leaseMs: number }) {
+    this.#engine = parts.engine;
+    this.#commits = parts.commits;
+    this.#now = parts.now;
+    this.#leaseMs = parts.leaseMs;
+    this.#together = new Together({
+      commits: parts.commits,
+      all: (tx, turns, addCount) => this.#writeAll(tx, turns, addCount),
+      one: (turn) => this.#commitOne(turn),
+    });
+  }
+
+  /** @throws StaleError when the fence is no longer ours; then nothing was written */
+  commit(conversation: LeasedConversation, writes: TurnWrites): Promise<void> {
+    const turn = { conversation, writes };
+    // What erases a person changes the key that the rest is sealed with.
+    return writes.erase || writes.status === 'dead' ? this.#commitOne(turn) : this.#together.write(turn);
+  }
+
+  #commitOne({ conversation, writes }: TurnToCommit): Promise<void> {
+    return commitTurn(
+      { commits: this.#commits, now: this.#now, leaseMs: this.#leaseMs },
+      conversation,
+      writes,
+    );
+  }
+
+  async #writeAll(tx: Tx, turns: readonly TurnToCommit[], addCount: AddCount): Promise<void> {
+    const now = this.#now();
+    const ids = turns.map(({ writes }) => writes.inboxId);
+    const saved = await this.#saveStates(tx, turns, now);
+    const handled = await tx
+      .updateTable('inbox')
+      .set({ status: 'handled', sealed: null })
+      .where('id', 'in', ids)
+      .where('status', '=', 'new')
+      .executeTakeFirst();
+    const all = BigInt(turns.length);
+    // Whose turn it is that became stale is found out by writing each by itself.
+    if (saved !== all || handled.numUpdatedRows !== all) throw new StaleError('of several');
+    await insertSaid(tx, turns, now);
+    for (const { conversation, writes } of turns) {
+      countTurn(addCount, conversation.channel, writes, now);
+      await writes.also?.(tx);
+    }
+  }
+
+  /** @returns how many were still ours */
+  async #saveStates(tx: Tx, turns: readonly TurnToCommit[], now: number): Promise<bigint | undefined> {
+    const { blob, time } = this.#engine.columnTypes;
+    const rows = turns.map(({ conversation, writes }) => {
+      const state = sealJson(conversation.key, writes.state);
+      const leaseUntil = writes.release ? 0 : now + this.#leaseMs;
+      // A database cannot tell the type of a value that stands in no column.
+      return sql`(${conversation.id}, cast(${conversation.fence} as integer), cast(${state} as ${sql.raw(blob)}),
+        ${writes.owner}, ${writes.language}, ${writes.territory}, cast(${leaseUntil} as ${sql.raw(time)}))`;
+    });
+    const { numAffectedRows } = await sql`
+      with turn (id, fence, state, owner, language, territory, lease_until) as (values ${sql.join(rows)})
+      update conversations
+      set state = turn.state, owner = turn.owner, language = turn.language, territory = turn.territory,
+        last_at = ${now}, purge_at = null, lease_until = turn.lease_until,
+        lease_by = case when turn.lease_until = 0 then null else conversations.lease_by end
+      from turn
+      where conversations.id = turn.id and conversations.fence = turn.fence`.execute(tx);
+    return numAffectedRows;
+  }
+}
+
+/**
+ * Commits one turn by itself.
+ * @throws StaleError when the fence is no longer ours; then nothing was written
  */
 export async function commitTurn(
   parts: { commits: GroupCommit; now: () => number; leaseMs: number },
@@ -74,41 +163,39 @@ export async function commitTurn(
     // The connection broke during an earlier commit of this turn, which the database had made all the same.
     if (handled.numUpdatedRows !== 1n) throw new StaleError(conversation.id);
     const key = (await writes.erase?.(tx)) ?? conversation.key;
-    await insertSaid(tx, { id: conversation.id, channel: conversation.channel, key }, writes, now);
+    await insertSaid(tx, [{ conversation: { ...conversation, key }, writes }], now);
     countTurn(addCount, conversation.channel, writes, now);
     await writes.also?.(tx);
   });
 }
 
-async function insertSaid(
-  tx: Tx,
-  conversation: Pick<LeasedConversation, 'id' | 'channel' | 'key'>,
-  writes: TurnWrites,
-  now: number,
-): Promise<void> {
-  if (writes.said.length === 0) return;
+async function insertSaid(tx: Tx, turns: readonly TurnToCommit[], now: number): Promise<void> {
+  const said = turns.flatMap(({ conversation, writes }) =>
+    writes.said.map((one) => ({ ...one, conversation, language: writes.language })),
+  );
+  if (said.length === 0) return;
   await tx
     .insertInto('messages')
     .values(
-      writes.said.map((one) => ({
+      said.map(({ conversation, language, ...one }) => ({
         uid: one.uid,
         conversation_id: conversation.id,
         at: now,
         speaker: one.speaker,
         operator_id: one.operatorId ?? null,
-        language: writes.language,
+        language,
         entry: one.entry ?? null,
         sealed: one.activity === null ? null : sealJson(conversation.key, one.activity),
       })),
     )
     .execute();
-  const toSend = writes.said.filter((one) => one.send);
+  const toSend = said.filter((one) => one.send);
   if (toSend.length === 0) return;
   await tx
     .insertInto('outbox')
     .values(
-      toSend.map((one) => ({
-        message_uid: one.uid,
+      toSend.map(({ conversation, uid }) => ({
+        message_uid: uid,
         conversation_id: conversation.id,
         channel: conversation.channel,
         created_at: now,

@@ -93,7 +93,7 @@ export class Turns {
     const candidates = await this.#db
       .selectFrom('inbox')
       .innerJoin('conversations', 'conversations.id', 'inbox.conversation_id')
-      .select('inbox.conversation_id as id')
+      .select(['inbox.conversation_id as id', 'conversations.lease_by'])
       .where(isNew('inbox'))
       .where('inbox.not_before', '<=', now)
       .where('conversations.lease_until', '<=', now)
@@ -112,33 +112,20 @@ export class Turns {
       .orderBy('inbox.id')
       .limit(most + except.size)
       .execute();
-    const ids = candidates
-      .map((row) => row.id)
-      .filter((id) => !except.has(id))
-      .slice(0, most);
-    if (ids.length === 0) return [];
-    return this.#commits.run((tx) => this.#take(tx, ids, now));
+    const free = candidates.filter(({ id }) => !except.has(id)).slice(0, most);
+    if (free.length === 0) return [];
+    const wanted = free.map(({ id }) => id);
+    // Whoever takes one after it was seen here has a lease that runs: only what was seen with one can have run out.
+    const ranOut = free.some(({ lease_by }) => lease_by !== null);
+    return this.#commits.run(async (tx) => {
+      const ids = await this.#free(tx, wanted, now);
+      if (ranOut && ids.length > 0) await this.#countRunOut(tx, ids, now);
+      return this.#take(tx, ids, now);
+    });
   }
 
-  async #take(tx: Tx, wanted: readonly string[], now: number): Promise<LeasedConversation[]> {
-    const ids = await this.#free(tx, wanted, now);
+  async #take(tx: Tx, ids: readonly string[], now: number): Promise<LeasedConversation[]> {
     if (ids.length === 0) return [];
-    // A lease that ran out belongs to a process that died or froze in the middle of a turn: that turn has had a try.
-    await tx
-      .updateTable('inbox')
-      .set((eb) => ({ attempts: eb('attempts', '+', 1) }))
-      .where('id', 'in', (eb) =>
-        eb
-          .selectFrom('inbox as first')
-          .innerJoin('conversations', 'conversations.id', 'first.conversation_id')
-          .select((inner) => inner.fn.min('first.id').as('id'))
-          .where('first.conversation_id', 'in', ids)
-          .where(isNew('first'))
-          .where('conversations.lease_by', 'is not', null)
-          .where('conversations.lease_until', '<=', now)
-          .groupBy('first.conversation_id'),
-      )
-      .execute();
     const taken = await tx
       .updateTable('conversations')
       .set((eb) => ({ lease_by: this.#process, lease_until: now + this.leaseMs, fence: eb('fence', '+', 1) }))
@@ -148,7 +135,7 @@ export class Turns {
       .execute();
     if (taken.length === 0) return [];
     // They come back in any order; who has waited longest goes first.
-    const rows = taken.toSorted((a, b) => wanted.indexOf(a.id) - wanted.indexOf(b.id));
+    const rows = taken.toSorted((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
     const keys = await tx
       .selectFrom('person_keys')
       .select(['person_id', 'wrapped'])
@@ -189,6 +176,25 @@ export class Turns {
     });
   }
 
+  /** A lease that ran out belongs to a process that died or froze in the middle of a turn: that turn has had a try. */
+  async #countRunOut(tx: Tx, ids: readonly string[], now: number): Promise<void> {
+    await tx
+      .updateTable('inbox')
+      .set((eb) => ({ attempts: eb('attempts', '+', 1) }))
+      .where('id', 'in', (eb) =>
+        eb
+          .selectFrom('inbox as first')
+          .innerJoin('conversations', 'conversations.id', 'first.conversation_id')
+          .select((inner) => inner.fn.min('first.id').as('id'))
+          .where('first.conversation_id', 'in', ids)
+          .where(isNew('first'))
+          .where('conversations.lease_by', 'is not', null)
+          .where('conversations.lease_until', '<=', now)
+          .groupBy('first.conversation_id'),
+      )
+      .execute();
+  }
+
   /** Those that nobody else is about to take: processes that look at the same moment pass each other by. */
   async #free(tx: Tx, wanted: readonly string[], now: number): Promise<readonly string[]> {
     if (!this.#engine.locksRows) return wanted;
@@ -201,7 +207,8 @@ export class Turns {
       .forUpdate()
       .skipLocked()
       .execute();
-    return rows.map((row) => row.id);
+    const free = new Set(rows.map((row) => row.id));
+    return wanted.filter((id) => free.has(id));
   }
 
   async #waiting(tx: Tx, ids: readonly string[]) {

@@ -41,11 +41,13 @@ export async function asOnlyLearner<T>({ file, find, learn, log }: OnlyLearner<T
 
 /** @returns what gives the right back; null while another process has it */
 async function claim(file: string): Promise<(() => Promise<void>) | null> {
+  const mine = () => Promise.resolve();
+  // Said of the folder, "it exists" means that a file is in its place.
+  if (!(await mkdir(dirname(file), { recursive: true }).then(always, never))) return mine;
   try {
-    await mkdir(dirname(file), { recursive: true });
     await writeFile(file, `${process.pid}\n`, { flag: 'wx' });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') return () => Promise.resolve();
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') return mine;
     await dropIfStale(file);
     return null;
   }
@@ -59,6 +61,9 @@ async function claim(file: string): Promise<(() => Promise<void>) | null> {
     await rm(file, { force: true });
   };
 }
+
+const always = () => true;
+const never = () => false;
 
 async function dropIfStale(file: string): Promise<void> {
   const last = await stat(file).catch(() => null);

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The only file that names the PostgreSQL driver.
+import type { PostgresPool, PostgresPoolClient } from 'kysely';
 import pg from 'pg';
-
-/** The slice of the driver that Kysely's own dialect uses. */
-export type PostgresPool = pg.Pool;
 
 /** What connects: the service, or a command that a person started and that may take its time. */
 export type Connecting = 'service' | 'command';
@@ -56,7 +54,26 @@ export function openPool(
   pool.on('error', onError);
   // A connection in use that breaks tells whoever waits for its answer, and says so here too: unheard, it would end the process.
   pool.on('connect', (client) => client.on('error', () => undefined));
-  return pool;
+  return { connect: async () => untilSilent(await pool.connect()), end: () => pool.end() };
+}
+
+/**
+ * A query that got no answer in time leaves its connection waiting for it: whatever is asked there next would wait
+ * behind it. Such a connection is asked nothing more and ended when it is given back.
+ */
+function untilSilent(client: pg.PoolClient): PostgresPoolClient {
+  let silent = false;
+  const query = async (text: string, values: readonly unknown[]) => {
+    if (silent) throw new Error('The connection to PostgreSQL has gone silent.');
+    try {
+      return await client.query(text, [...values]);
+    } catch (error) {
+      silent = error instanceof Error && error.message === 'Query read timeout';
+      throw error;
+    }
+  };
+  // Kysely streams with a cursor only where it is given one.
+  return { query: query as unknown as PostgresPoolClient['query'], release: () => client.release(silent) };
 }
 
 /** The five-letter code of the SQL standard in an error of the driver; null for other errors. */

@@ -66,8 +66,8 @@ describeWith({ 'redis-server': redisProgram }, 'limits that three processes shar
     expect(perSecond(times)).toBeLessThanOrEqual(30);
     // A busy machine wakes late; the limit is what has to hold.
     expect(perSecond(times)).toBeGreaterThanOrEqual(12);
-    expect(keys).toContain('pace:telegram:all');
-    for (const key of keys) expect(key).toMatch(/^pace:telegram(-chat)?:(all|[0-9a-f]{64})$/);
+    expect(keys).toContain('pace:tests-telegram:all');
+    for (const key of keys) expect(key).toMatch(/^pace:tests-telegram(-chat)?:(all|[0-9a-f]{64})$/);
   }, 400_000);
 
   const ends = [

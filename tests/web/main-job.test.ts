@@ -99,7 +99,6 @@ describeInBrowser('a person asks, Sportello answers, an operator takes over', ()
   test('who has everything deleted sees it go, and is somebody new at the next word', async () => {
     await say('حذف بياناتي');
     await amal.page.locator('.buttons button').first().click();
-    await amal.page.locator('.by-notice').waitFor();
     await amal.page.locator('.by-person').first().waitFor({ state: 'detached' });
     expect(await amal.page.locator('.message').count()).toBe(1);
     await say('أريد الهوية الرقمية');

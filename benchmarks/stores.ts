@@ -51,9 +51,11 @@ async function newDatabase(): Promise<{ url: string; remove(): Promise<void> }> 
 
 async function ask(server: string, statement: string): Promise<void> {
   const pool = openPool(server, () => undefined);
+  const client = await pool.connect();
   try {
-    await pool.query(statement);
+    await client.query(statement, []);
   } finally {
+    client.release();
     await pool.end();
   }
 }

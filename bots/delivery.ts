@@ -4,6 +4,7 @@ import type { OutgoingActivity } from '../adapters/activity.ts';
 import type { Channel, SendResult } from '../adapters/channel.ts';
 import type { Ledger } from '../ledger/open-ledger.ts';
 import type { Sending } from '../ledger/outbox.ts';
+import { type Looked, Looking } from './looking.ts';
 import { Outages } from './outages.ts';
 
 /** Points at which a test may end the process. */
@@ -40,72 +41,56 @@ export class Delivery {
   readonly #pausedUntil = new Map<string, number>();
   readonly #outages: Outages;
   readonly #ending = new AbortController();
-  #running = false;
-  #again = false;
-  #looking: Promise<void> | null = null;
-  #timer: NodeJS.Timeout | null = null;
-  #unlisten: (() => void) | null = null;
+  readonly #looking: Looking;
 
   constructor(parts: DeliveryParts) {
     this.#parts = parts;
     const { ledger, channels, log, random = Math.random, sendTimeoutMs } = parts;
     const timeoutMs = Math.min(askTimeoutMs, sendTimeoutMs ?? askTimeoutMs);
     this.#outages = new Outages({ channels, log, random, now: ledger.now, askTimeoutMs: timeoutMs });
+    this.#looking = new Looking({
+      look: () => this.#look(),
+      on: (listener) => ledger.wake.on('outbox', listener),
+      pollMs: parts.pollMs ?? 250,
+    });
   }
 
   start(): void {
-    if (this.#running) return;
-    this.#running = true;
-    this.#unlisten = this.#parts.ledger.wake.on('outbox', () => this.#look());
-    this.#timer = setInterval(() => this.#look(), this.#parts.pollMs ?? 250);
-    this.#look();
+    this.#looking.start();
   }
 
   /** Takes nothing new and lets sends under way finish, at most for `graceMs`. Safe to call twice. */
   async stop(graceMs = 5_000): Promise<void> {
-    this.#running = false;
-    this.#unlisten?.();
-    if (this.#timer) clearInterval(this.#timer);
+    const looked = this.#looking.stop();
     const cut = setTimeout(() => this.#ending.abort(), graceMs);
-    await this.#looking;
+    await looked;
     await this.#parts.ledger.outbox.giveBack(this.#taken.splice(0).map((one) => one.id));
     await Promise.allSettled(this.#underWay);
     clearTimeout(cut);
   }
 
-  #look(): void {
-    if (!this.#running) return;
-    this.#again = true;
-    this.#outages.ask(this.#ending.signal, () => this.#look());
-    this.#looking ??= this.#lookUntilQuiet().finally(() => {
-      this.#looking = null;
-    });
-  }
-
-  async #lookUntilQuiet(): Promise<void> {
+  async #look(): Promise<Looked> {
     const most = this.#parts.most ?? 8;
-    while (this.#again && this.#running) {
-      this.#again = false;
-      // Sends that end together make room together: one look for all of them.
-      await new Promise<void>((resolve) => setImmediate(resolve));
+    this.#outages.ask(this.#ending.signal, () => this.#looking.soon());
+    // Sends that end together make room together: one look for all of them.
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    this.#beginTaken(most);
+    if (this.#taken.length >= most) return 'later';
+    const room = most * takenAhead - this.#taken.length;
+    try {
+      const taken = await this.#parts.ledger.outbox.take(room, this.#ready());
+      this.#taken.push(...taken);
       this.#beginTaken(most);
-      if (this.#taken.length >= most) return;
-      const room = most * takenAhead - this.#taken.length;
-      try {
-        const taken = await this.#parts.ledger.outbox.take(room, this.#ready());
-        this.#taken.push(...taken);
-        this.#beginTaken(most);
-        if (taken.length === room) this.#again = true;
-      } catch (error) {
-        this.#parts.log.error({ err: error }, 'the outbox could not be read; trying again');
-        return;
-      }
+      return taken.length === room ? 'again' : 'quiet';
+    } catch (error) {
+      this.#parts.log.error({ err: error }, 'the outbox could not be read; trying again');
+      return 'later';
     }
   }
 
   #beginTaken(most: number): void {
     const back: number[] = [];
-    while (this.#running && this.#underWay.size < most) {
+    while (this.#looking.running && this.#underWay.size < most) {
       const next = this.#taken.shift();
       if (!next) break;
       if (this.#mayBegin(next)) this.#begin(next);
@@ -153,7 +138,7 @@ export class Delivery {
       )
       .finally(() => {
         this.#underWay.delete(work);
-        this.#look();
+        this.#looking.soon();
       });
     this.#underWay.add(work);
   }

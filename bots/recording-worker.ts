@@ -7,6 +7,7 @@ import { isSoundKind, type Sound, secondsOf, soundKindOf } from '../adapters/sou
 import type { Ledger } from '../ledger/open-ledger.ts';
 import type { Listening } from '../ledger/recordings.ts';
 import type { HeardMessage } from './heard-message.ts';
+import { type Looked, Looking } from './looking.ts';
 
 /** Points at which a test may end the process. */
 export type RecordingCheckPoint = 'taken' | 'fetched' | 'recognised' | 'ended';
@@ -55,54 +56,39 @@ export class RecordingWorker {
   readonly #parts: RecordingWorkerParts;
   readonly #active = new Map<number, Promise<void>>();
   readonly #ending = new AbortController();
-  #running = false;
-  #again = false;
-  #looking: Promise<void> | null = null;
-  #timer: NodeJS.Timeout | null = null;
-  #unlisten: (() => void) | null = null;
+  readonly #looking: Looking;
 
   constructor(parts: RecordingWorkerParts) {
     this.#parts = parts;
+    this.#looking = new Looking({
+      look: () => this.#look(),
+      on: (listener) => parts.ledger.wake.on('recording', listener),
+      pollMs: parts.pollMs ?? 1_000,
+    });
   }
 
   start(): void {
-    if (this.#running || this.#parts.sources.size === 0) return;
-    this.#running = true;
-    this.#unlisten = this.#parts.ledger.wake.on('recording', () => this.#look());
-    this.#timer = setInterval(() => this.#look(), this.#parts.pollMs ?? 1_000);
-    this.#look();
+    if (this.#parts.sources.size > 0) this.#looking.start();
   }
 
   /** Begins nothing new and gives back what is under way: another process, or the next start, goes on. Safe to call twice. */
   async stop(): Promise<void> {
-    this.#running = false;
-    this.#unlisten?.();
-    if (this.#timer) clearInterval(this.#timer);
+    const looked = this.#looking.stop();
     this.#ending.abort();
-    await this.#looking;
+    await looked;
     await Promise.allSettled(this.#active.values());
   }
 
-  #look(): void {
-    if (!this.#running) return;
-    this.#again = true;
-    this.#looking ??= this.#lookUntilQuiet().finally(() => {
-      this.#looking = null;
-    });
-  }
-
-  async #lookUntilQuiet(): Promise<void> {
+  async #look(): Promise<Looked> {
     const { ledger, sources, log, most = 8 } = this.#parts;
-    while (this.#again && this.#running) {
-      this.#again = false;
-      const room = most - this.#active.size;
-      if (room <= 0) return;
-      try {
-        for (const one of await ledger.recordings.take(room, [...sources.keys()])) this.#run(one);
-      } catch (error) {
-        log.error({ err: error }, 'voice messages could not be looked for; trying again');
-        return;
-      }
+    const room = most - this.#active.size;
+    if (room <= 0) return 'later';
+    try {
+      for (const one of await ledger.recordings.take(room, [...sources.keys()])) this.#run(one);
+      return 'quiet';
+    } catch (error) {
+      log.error({ err: error }, 'voice messages could not be looked for; trying again');
+      return 'later';
     }
   }
 
@@ -116,7 +102,7 @@ export class RecordingWorker {
       )
       .finally(() => {
         this.#active.delete(one.id);
-        this.#look();
+        this.#looking.soon();
       });
     this.#active.set(one.id, work);
   }
@@ -149,7 +135,7 @@ export class RecordingWorker {
     if (wait === undefined) return false;
     const waitMs = wait * (0.75 + random() / 2);
     await ledger.recordings.putOff(id, waitMs);
-    setTimeout(() => this.#look(), waitMs + 1).unref();
+    setTimeout(() => this.#looking.soon(), waitMs + 1).unref();
     return true;
   }
 

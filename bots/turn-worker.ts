@@ -8,6 +8,7 @@ import { type LeasedConversation, type PendingTurn, StaleError } from '../ledger
 import { type CommitParts, commitOutcome } from './commit-outcome.ts';
 import { dialogStateName } from './dialog-state.ts';
 import { isHeard, withNewestTexts } from './edits.ts';
+import { type Looked, Looking } from './looking.ts';
 import type { BotOutcome, OrientationBot } from './orientation-bot.ts';
 
 /** What a turn may look at beside the conversation; asked anew for each turn. */
@@ -39,35 +40,30 @@ export class TurnWorker {
   readonly #parts: TurnWorkerParts;
   readonly #active = new Map<string, Promise<void>>();
   readonly #most: number;
-  #running = false;
-  #looking: Promise<void> | null = null;
-  #again = false;
-  #timer: NodeJS.Timeout | null = null;
+  readonly #looking: Looking;
   #renewing: NodeJS.Timeout | null = null;
-  #unlisten: (() => void) | null = null;
 
   constructor(parts: TurnWorkerParts) {
     this.#parts = parts;
     this.#most = parts.most ?? 64;
+    this.#looking = new Looking({
+      look: () => this.#look(),
+      on: (listener) => parts.ledger.wake.on('inbox', listener),
+      pollMs: parts.pollMs ?? 250,
+    });
   }
 
   start(): void {
-    if (this.#running) return;
-    this.#running = true;
-    this.#unlisten = this.#parts.ledger.wake.on('inbox', () => this.#look());
-    this.#timer = setInterval(() => this.#look(), this.#parts.pollMs ?? 250);
-    this.#renewing = setInterval(() => this.#renew(), this.#parts.ledger.turns.leaseMs / 3);
-    this.#look();
+    this.#renewing ??= setInterval(() => this.#renew(), this.#parts.ledger.turns.leaseMs / 3);
+    this.#looking.start();
   }
 
   /** Starts no new turn and waits for those under way. Safe to call twice. */
   async stop(): Promise<void> {
-    this.#running = false;
-    this.#unlisten?.();
-    if (this.#timer) clearInterval(this.#timer);
-    await this.#looking;
+    await this.#looking.stop();
     await Promise.allSettled(this.#active.values());
     if (this.#renewing) clearInterval(this.#renewing);
+    this.#renewing = null;
   }
 
   #renew(): void {
@@ -78,29 +74,18 @@ export class TurnWorker {
       );
   }
 
-  #look(): void {
-    if (!this.#running) return;
-    this.#again = true;
-    this.#looking ??= this.#lookUntilQuiet().finally(() => {
-      this.#looking = null;
-    });
-  }
-
-  async #lookUntilQuiet(): Promise<void> {
-    while (this.#again && this.#running) {
-      this.#again = false;
-      // Turns that end together make room together: one look for all of them.
-      await new Promise<void>((resolve) => setImmediate(resolve));
-      const room = this.#most - this.#active.size;
-      if (room <= 0) return;
-      try {
-        const leased = await this.#parts.ledger.turns.lease(room, new Set(this.#active.keys()));
-        for (const conversation of leased) this.#run(conversation);
-        if (leased.length === room) this.#again = true;
-      } catch (error) {
-        this.#parts.log.error({ err: error }, 'conversations could not be leased; trying again');
-        return;
-      }
+  async #look(): Promise<Looked> {
+    // Turns that end together make room together: one look for all of them.
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    const room = this.#most - this.#active.size;
+    if (room <= 0) return 'later';
+    try {
+      const leased = await this.#parts.ledger.turns.lease(room, new Set(this.#active.keys()));
+      for (const conversation of leased) this.#run(conversation);
+      return leased.length === room ? 'again' : 'quiet';
+    } catch (error) {
+      this.#parts.log.error({ err: error }, 'conversations could not be leased; trying again');
+      return 'later';
     }
   }
 
@@ -112,7 +97,7 @@ export class TurnWorker {
       )
       .finally(() => {
         this.#active.delete(conversation.id);
-        this.#look();
+        this.#looking.soon();
       });
     this.#active.set(conversation.id, work);
   }
@@ -127,8 +112,8 @@ export class TurnWorker {
         return;
       }
       try {
-        const next = await this.#turn(current, pending, last || !this.#running);
-        if (!next || !this.#running) return;
+        const next = await this.#turn(current, pending, last || !this.#looking.running);
+        if (!next || !this.#looking.running) return;
         current = next;
       } catch (error) {
         if (error instanceof StaleError) {

@@ -78,28 +78,28 @@ export class TurnCommits {
     return writes.erase || writes.status === 'dead' ? this.#commitOne(turn) : this.#together.write(turn);
   }
 
-  #commitOne({ conversation, writes }: TurnToCommit): Promise<void> {
-    return commitTurn(
-      { commits: this.#commits, now: this.#now, leaseMs: this.#leaseMs },
-      conversation,
-      writes,
-    );
+  #commitOne(turn: TurnToCommit): Promise<void> {
+    return this.#commits.run((tx, addCount) => this.#writeAll(tx, [turn], addCount));
   }
 
+  /** Of several turns all end the same way. @throws StaleError when one of them is no longer ours */
   async #writeAll(tx: Tx, turns: readonly TurnToCommit[], addCount: AddCount): Promise<void> {
     const now = this.#now();
     const ids = turns.map(({ writes }) => writes.inboxId);
+    const status = turns[0]?.writes.status ?? 'handled';
     const saved = await this.#saveStates(tx, turns, now);
     const handled = await tx
       .updateTable('inbox')
-      .set({ status: 'handled', sealed: null })
+      .set({ status, sealed: null })
       .where('id', 'in', ids)
       .where('status', '=', 'new')
       .executeTakeFirst();
     const all = BigInt(turns.length);
-    // Whose turn it is that became stale is found out by writing each by itself.
-    if (saved !== all || handled.numUpdatedRows !== all) throw new StaleError('of several');
-    await insertSaid(tx, turns, now);
+    // Not ours any more; or the connection broke during an earlier commit of this turn, which the database had made all
+    // the same. Whose turn it is, of several, is found out by writing each by itself.
+    if (saved !== all || handled.numUpdatedRows !== all)
+      throw new StaleError(turns.map(({ conversation }) => conversation.id).join(', '));
+    await insertSaid(tx, await withKeysOf(tx, turns), now);
     for (const { conversation, writes } of turns) {
       countTurn(addCount, conversation.channel, writes, now);
       await writes.also?.(tx);
@@ -128,45 +128,14 @@ export class TurnCommits {
   }
 }
 
-/**
- * Commits one turn by itself.
- * @throws StaleError when the fence is no longer ours; then nothing was written
- */
-export async function commitTurn(
-  parts: { commits: GroupCommit; now: () => number; leaseMs: number },
-  conversation: LeasedConversation,
-  writes: TurnWrites,
-): Promise<void> {
-  const now = parts.now();
-  await parts.commits.run(async (tx, addCount) => {
-    const { numUpdatedRows } = await tx
-      .updateTable('conversations')
-      .set({
-        state: sealJson(conversation.key, writes.state),
-        owner: writes.owner,
-        language: writes.language,
-        territory: writes.territory,
-        last_at: now,
-        purge_at: null,
-        ...(writes.release ? { lease_by: null, lease_until: 0 } : { lease_until: now + parts.leaseMs }),
-      })
-      .where('id', '=', conversation.id)
-      .where('fence', '=', conversation.fence)
-      .executeTakeFirst();
-    if (numUpdatedRows !== 1n) throw new StaleError(conversation.id);
-    const handled = await tx
-      .updateTable('inbox')
-      .set({ status: writes.status, sealed: null })
-      .where('id', '=', writes.inboxId)
-      .where('status', '=', 'new')
-      .executeTakeFirst();
-    // The connection broke during an earlier commit of this turn, which the database had made all the same.
-    if (handled.numUpdatedRows !== 1n) throw new StaleError(conversation.id);
-    const key = (await writes.erase?.(tx)) ?? conversation.key;
-    await insertSaid(tx, [{ conversation: { ...conversation, key }, writes }], now);
-    countTurn(addCount, conversation.channel, writes, now);
-    await writes.also?.(tx);
-  });
+/** The turns with the keys that what is said is sealed with: that of an erased person is a new one. */
+async function withKeysOf(tx: Tx, turns: readonly TurnToCommit[]): Promise<TurnToCommit[]> {
+  const keyed: TurnToCommit[] = [];
+  for (const turn of turns) {
+    const key = await turn.writes.erase?.(tx);
+    keyed.push(key ? { ...turn, conversation: { ...turn.conversation, key } } : turn);
+  }
+  return keyed;
 }
 
 async function insertSaid(tx: Tx, turns: readonly TurnToCommit[], now: number): Promise<void> {

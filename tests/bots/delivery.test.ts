@@ -4,7 +4,6 @@ import type { Channel, SendResult } from '../../adapters/channel.ts';
 import { Delivery } from '../../bots/delivery.ts';
 import { createLog } from '../../bots/logs.ts';
 import type { Ledger } from '../../ledger/open-ledger.ts';
-import { commitTurn } from '../../ledger/turn-commit.ts';
 import { LedgerOfTest, message } from '../ledger/open.ts';
 
 let place: LedgerOfTest;
@@ -56,7 +55,7 @@ async function say(address: string, ...texts: string[]): Promise<void> {
     for (const conversation of await ledger.turns.lease(10, new Set())) {
       const [pending] = conversation.turns;
       if (!pending) continue;
-      await commitTurn({ commits: ledger.commits, now: ledger.now, leaseMs: 10_000 }, conversation, {
+      await ledger.turnCommits.commit(conversation, {
         inboxId: pending.inboxId,
         status: 'handled',
         state: {},

@@ -4,7 +4,6 @@ import { TelegramChannel } from '../../adapters/telegram/telegram-channel.ts';
 import { Delivery } from '../../bots/delivery.ts';
 import { createLog } from '../../bots/logs.ts';
 import { linesOf } from '../../desk/thread-page.ts';
-import { commitTurn } from '../../ledger/turn-commit.ts';
 import { botToken, TelegramApi } from '../fakes/telegram-api.ts';
 import { LedgerOfTest } from '../ledger/open.ts';
 
@@ -37,7 +36,7 @@ test.each([
   const [conversation] = await ledger.turns.lease(1, new Set());
   const inboxId = conversation?.turns[0]?.inboxId;
   if (!conversation || inboxId === undefined) throw new Error('Nothing waits for its turn.');
-  await commitTurn({ commits: ledger.commits, now: ledger.now, leaseMs: 10_000 }, conversation, {
+  await ledger.turnCommits.commit(conversation, {
     inboxId,
     status: 'handled',
     state: {},

@@ -17,7 +17,6 @@ import { registerDesk } from '../../desk/register-desk.ts';
 import { mayAskBack } from '../../ledger/ask-back.ts';
 import { type Ledger, openLedger } from '../../ledger/open-ledger.ts';
 import { unsealJson } from '../../ledger/seal.ts';
-import { commitTurn } from '../../ledger/turn-commit.ts';
 import type { LeasedConversation } from '../../ledger/turns.ts';
 import { botToken, TelegramApi } from '../fakes/telegram-api.ts';
 import { WhatsAppGraph, whatsapp } from '../fakes/whatsapp-graph.ts';
@@ -171,7 +170,7 @@ export class Edge {
     const [pending] = conversation.turns;
     if (!pending) return;
     const { text } = pending.content as { text: string };
-    await commitTurn({ commits: ledger.commits, now: ledger.now, leaseMs: 10_000 }, conversation, {
+    await ledger.turnCommits.commit(conversation, {
       inboxId: pending.inboxId,
       status: 'handled',
       state: {},

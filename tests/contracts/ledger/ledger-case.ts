@@ -5,7 +5,7 @@ import type { Received } from '../../../ledger/ingest.ts';
 import type { Ledger } from '../../../ledger/open-ledger.ts';
 import type { Sending } from '../../../ledger/outbox.ts';
 import type { Schema } from '../../../ledger/schema.ts';
-import { commitTurn, type Said, type TurnWrites } from '../../../ledger/turn-commit.ts';
+import type { Said, TurnWrites } from '../../../ledger/turn-commit.ts';
 import type { LeasedConversation, PendingTurn } from '../../../ledger/turns.ts';
 import type { LedgerOfTest } from '../../ledger/open.ts';
 
@@ -89,8 +89,7 @@ export class LedgerCase {
   }
 
   commit(turn: Turn, writes: Partial<TurnWrites> = {}, by = this.ledger): Promise<void> {
-    const parts = { commits: by.commits, now: by.now, leaseMs };
-    return commitTurn(parts, turn.conversation, { ...defaults(turn), ...writes });
+    return by.turnCommits.commit(turn.conversation, { ...defaults(turn), ...writes });
   }
 
   /** Every waiting message has its turn, each with one answer that is sent. @returns how many */

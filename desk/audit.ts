@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { createHmac } from 'node:crypto';
 import type { Tx } from '../ledger/group-commit.ts';
+import { keepSetting } from '../ledger/keep-setting.ts';
 import type { Ledger } from '../ledger/open-ledger.ts';
 
 /** One thing that happened at the desk. Ids and numbers only: no message text, no address of a citizen, no token. */
@@ -64,12 +65,7 @@ export class Audit {
       .insertInto('audit')
       .values({ ...row, hash })
       .execute();
-    const value = this.#head(hash);
-    await tx
-      .insertInto('settings')
-      .values({ key: headKey, value })
-      .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
-      .execute();
+    await keepSetting(tx, headKey, this.#head(hash));
   }
 
   /** Adds an entry in a commit of its own. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { Tx } from './group-commit.ts';
 import { newId } from './ids.ts';
+import { keepSetting } from './keep-setting.ts';
 import { isPassedOn } from './passed-on.ts';
 import type { MasterKey } from './seal.ts';
 import { seal, unseal } from './seal.ts';
@@ -274,12 +275,7 @@ const erasureKey = 'last-erasure';
 
 /** Notes in the ledger that somebody was erased, so that every process forgets whom it remembers. */
 export async function tellErasure(tx: Tx): Promise<void> {
-  const value = newId();
-  await tx
-    .insertInto('settings')
-    .values({ key: erasureKey, value })
-    .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
-    .execute();
+  await keepSetting(tx, erasureKey, newId());
 }
 
 export function nameOf(one: AddressOnChannel): string {

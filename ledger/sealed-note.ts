@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { Kysely } from 'kysely';
 import type { GroupCommit } from './group-commit.ts';
+import { keepSetting } from './keep-setting.ts';
 import type { Schema } from './schema.ts';
 import { type MasterKey, sealJson, unsealJson } from './seal.ts';
 
@@ -40,12 +41,6 @@ export class SealedNote<T> {
   /** Resolves when it is on disk. */
   async write(note: T): Promise<void> {
     const value = Buffer.from(sealJson(this.#key, note)).toString('base64');
-    await this.#parts.commits.run(async (tx) => {
-      await tx
-        .insertInto('settings')
-        .values({ key: this.#name, value })
-        .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
-        .execute();
-    });
+    await this.#parts.commits.run((tx) => keepSetting(tx, this.#name, value));
   }
 }

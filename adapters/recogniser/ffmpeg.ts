@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { spawn } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { findInPath } from '../find-program.ts';
 import type { Sound, SoundKind } from '../sound.ts';
 import { heardRate } from './wav.ts';
 
@@ -18,18 +17,8 @@ const readers: Readonly<Record<SoundKind, string>> = {
 };
 
 /** Where ffmpeg is; null when this machine does not have it. */
-export function findFfmpeg(path: string | undefined = process.env.PATH): string | null {
-  for (const folder of (path ?? '').split(delimiter)) {
-    if (folder === '') continue;
-    const file = join(folder, process.platform === 'win32' ? 'ffmpeg.exe' : 'ffmpeg');
-    try {
-      accessSync(file, constants.X_OK);
-      return file;
-    } catch {
-      // Not in this folder.
-    }
-  }
-  return null;
+export function findFfmpeg(path?: string): string | null {
+  return findInPath([process.platform === 'win32' ? 'ffmpeg.exe' : 'ffmpeg'], path);
 }
 
 const longestMs = 20_000;

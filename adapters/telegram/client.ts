@@ -3,6 +3,7 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { Telegram, TelegramError } from 'telegraf';
 import type { SendResult } from '../channel.ts';
+import { neverConnected } from '../never-connected.ts';
 import type { TelegramMessage } from './encode.ts';
 import type { TelegramMedia } from './encode-media.ts';
 
@@ -195,21 +196,12 @@ function fileIdIn(sent: unknown, field: TelegramMedia['field']): string | undefi
   return typeof one?.file_id === 'string' ? one.file_id : undefined;
 }
 
-/** Errors of connecting: nothing was sent. */
-const unsent: ReadonlySet<unknown> = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-]);
-
 /** A call that had no answer, or none that can be read. Telegram tells nobody later what became of it. */
 function toNetworkFailure(error: unknown): Extract<SendResult, { kind: 'retry' }> {
   const { code, type } = (error ?? {}) as { readonly code?: unknown; readonly type?: unknown };
   // Telegraf takes an error of its own HTTP client apart from one of the network by this word.
   const isSystem = type === undefined || type === 'system';
-  if (isSystem && unsent.has(code)) return { kind: 'retry', code: 'network' };
+  if (isSystem && neverConnected(code)) return { kind: 'retry', code: 'network' };
   return { kind: 'retry', code: 'no-answer', maybeArrived: true };
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { SendResult } from '../channel.ts';
+import { neverConnected } from '../never-connected.ts';
 
 // https://developers.facebook.com/documentation/business-messaging/whatsapp/support/error-codes
 
@@ -70,19 +71,9 @@ export function codeNamed({ status, code }: Pick<GraphError, 'status' | 'code'>)
 /** A send of which we do not know whether it arrived waits so long for its status, and is then tried again. */
 export const statusWaitMs = 10_000;
 
-/** Errors of connecting: nothing was sent. */
-const unsent: ReadonlySet<unknown> = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
-
 /** A call that had no answer at all. */
 export function toNetworkFailure(error: unknown): Extract<SendResult, { kind: 'retry' }> {
   const cause = (error as { cause?: { code?: unknown } } | null)?.cause;
-  if (unsent.has(cause?.code)) return { kind: 'retry', code: 'network' };
+  if (neverConnected(cause?.code)) return { kind: 'retry', code: 'network' };
   return { kind: 'retry', code: 'no-answer', afterMs: statusWaitMs, maybeArrived: true };
 }

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { execFile } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
+import { findInPath, isProgram } from '../find-program.ts';
 import { WhatsAppWebError } from './library.ts';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
@@ -19,7 +18,7 @@ const usualPlaces = [
  * @param setting its path, when somebody set one; then no other is looked for
  * @throws WhatsAppWebError `no-chromium` saying what to install or set
  */
-export function findChromium(setting: string | null, path = process.env.PATH ?? ''): string {
+export function findChromium(setting: string | null, path?: string): string {
   if (setting) {
     if (isProgram(setting)) return setting;
     throw new WhatsAppWebError(
@@ -27,22 +26,12 @@ export function findChromium(setting: string | null, path = process.env.PATH ?? 
       'CHROMIUM_PATH names no program that can be started: set it to the path of Chromium or Chrome, or take it out.',
     );
   }
-  const inPath = path.split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)));
-  const found = [...inPath, ...usualPlaces].find(isProgram);
+  const found = findInPath(names, path) ?? usualPlaces.find(isProgram);
   if (found) return found;
   throw new WhatsAppWebError(
     'no-chromium',
     'WhatsApp Web needs Chromium and none was found: install it (Debian: apt install chromium), or set CHROMIUM_PATH to its path.',
   );
-}
-
-function isProgram(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Which hosts the browser may ask for at all: those of WhatsApp and of the company's servers behind it. */

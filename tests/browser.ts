@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { describeUnless } from './describe-unless.ts';
 
 const root = join(__dirname, '..');
 const executable = [
@@ -24,20 +25,9 @@ const flags = [
 
 /** A suite that needs a browser. Without one it is skipped and says so; in CI it fails. */
 export function describeInBrowser(name: string, suite: () => void): void {
-  if (executable) {
-    describe(name, suite);
-    return;
-  }
   const reason =
     'No Chromium here: pages are not tested in a browser. Install it, or set CHROMIUM to its path.';
-  if (process.env.CI === 'true') {
-    test(name, () => {
-      throw new Error(reason);
-    });
-    return;
-  }
-  process.stderr.write(`\n  SKIPPED ${name}: ${reason}\n`);
-  describe.skip(name, suite);
+  describeUnless(executable ? null : reason, name, suite);
 }
 
 /** Builds one of the sets of pages into a folder of its own, as the program is built and not as jest runs it. */

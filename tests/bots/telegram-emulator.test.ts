@@ -15,6 +15,7 @@ import { surroundingsWith } from '../conversations/run.ts';
 import { botToken } from '../fakes/telegram-api.ts';
 import { means } from '../fakes/understanding.ts';
 import { LedgerOfTest } from '../ledger/open.ts';
+import { freePort } from '../servers/own-server.ts';
 
 // Somebody else's idea of the Bot API, besides our own stand-in: https://github.com/jehy/telegram-test-api
 // It knows no long polling, no secret of a webhook and no command lists; all of that must be no obstacle.
@@ -136,13 +137,6 @@ test.each(['polling', 'webhook'] as const)(
   },
   60_000,
 );
-
-async function freePort(): Promise<number> {
-  const server = await listening(createServer());
-  const port = portOf(server);
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 async function listening(server: Server): Promise<Server> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

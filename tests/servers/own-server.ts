@@ -1,21 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
-import { delimiter, join } from 'node:path';
+import { delimiter } from 'node:path';
+import { findInPath } from '../../adapters/find-program.ts';
+import { describeUnless } from '../describe-unless.ts';
 
-/** Where a program is, in PATH or in the folders named; null when the machine does not have it. */
+/** Where a program is, in the folders named or in PATH; null when the machine does not have it. */
 export function findProgram(name: string, folders: readonly string[] = []): string | null {
-  for (const folder of [...folders, ...(process.env.PATH ?? '').split(delimiter)]) {
-    const file = join(folder, name);
-    try {
-      accessSync(file, constants.X_OK);
-      return file;
-    } catch {
-      // Not in this folder.
-    }
-  }
-  return null;
+  return findInPath([name], [...folders, process.env.PATH ?? ''].join(delimiter));
 }
 
 /**
@@ -28,12 +20,7 @@ export function describeWith(
   tests: () => void,
 ): void {
   const missing = Object.keys(needs).filter((each) => needs[each] === null);
-  if (missing.length === 0) describe(name, tests);
-  else if (process.env.CI === 'true')
-    test(`${name} (needs ${missing.join(' and ')})`, () => {
-      throw new Error(`${missing.join(' and ')} must be installed where CI=true.`);
-    });
-  else describe.skip(`${name} (skipped: ${missing.join(' and ')} is not installed)`, tests);
+  describeUnless(missing.length > 0 ? `${missing.join(' and ')} is not installed.` : null, name, tests);
 }
 
 export async function freePort(): Promise<number> {

@@ -7,7 +7,7 @@ export interface LinkedText {
 }
 
 // Isolates (U+2066 to U+2069) stand around Latin words in right-to-left text and belong to no address.
-const word = String.raw`[^\s<>"“”«»()\u2066-\u2069]`;
+const word = String.raw`[^\s<>"“”«»()\u200b\u2066-\u2069]`;
 // Every repetition has an end, so that a long text without one is read in time.
 const email = String.raw`(?<email>[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5})`;
 const page = String.raw`(?<page>(?:https?:\/\/|www\.)${word}+|(?:[a-z0-9-]{1,63}\.){1,5}(?:it|eu|org|com|net|int)(?![\w-]|\.\w)(?:\/${word}*)?)`;

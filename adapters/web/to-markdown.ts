@@ -2,7 +2,7 @@
 
 // Isolates (U+2066 to U+2069) stand around Latin words in right-to-left text: a client that finds addresses by itself
 // takes them for a part of the host, and the link leads nowhere.
-const address = /(https?:\/\/|www\.)[^\s<>"“”«»()\u2066-\u2069]+/gi;
+const address = /(https?:\/\/|www\.)[^\s<>"“”«»()\u200b\u2066-\u2069]+/gi;
 const endMarks = /[.,;:!?'’*،؛۔。，]+$/u;
 const numbered = /^\s{0,3}(\d{1,3}[.)])\s+(.*)$/;
 const dashed = /^\s{0,3}[-•]\s+(.*)$/;
@@ -62,12 +62,13 @@ function toInline(line: string): string {
 
 /**
  * Beside a letter, `**` is no sign of bold when a mark stands on its inner side (scripts without spaces have that): a
- * letter without width is put between.
+ * letter without width is put between. An address stands in marks of its own.
  */
 function bold(part: string, before: string, after: string): string {
-  const open = /[\p{L}\p{N}]$/u.test(before) && /^[\p{P}\p{S}]/u.test(part) ? '\u200b' : '';
-  const shut = /^[\p{L}\p{N}]/u.test(after) && /[\p{P}\p{S}]$/u.test(part) ? '\u200b' : '';
-  return `**${open}${linked(part)}${shut}**`;
+  const [left, inner, right] = [linked(before), linked(part), linked(after)];
+  const open = /[\p{L}\p{N}]$/u.test(left) && /^[\p{P}\p{S}]/u.test(inner) ? '\u200b' : '';
+  const shut = /^[\p{L}\p{N}]/u.test(right) && /[\p{P}\p{S}]$/u.test(inner) ? '\u200b' : '';
+  return `**${open}${inner}${shut}**`;
 }
 
 function linked(part: string): string {

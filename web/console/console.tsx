@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect, useState } from 'react';
-import { messageOf, whenSignedOut } from './api.ts';
-import { DeskPage } from './desk-page.tsx';
-import type { Me } from './desk-types.ts';
-import { meQuery } from './queries.ts';
-import { usePlace } from './router.ts';
-import { SignInPage } from './sign-in-page.tsx';
-import { t } from './texts.ts';
+import { SignInPage } from './account/sign-in-page.tsx';
+import { messageOf, whenSignedOut } from './data/api.ts';
+import type { Me } from './data/desk-types.ts';
+import { meQuery } from './data/queries.ts';
+import { t } from './kit/texts.ts';
+import { DeskPage } from './shell/desk-page.tsx';
+import { usePlace } from './shell/router.ts';
 
-const SetupPage = lazy(() => import('./setup-page.tsx').then((file) => ({ default: file.SetupPage })));
+const SetupPage = lazy(() =>
+  import('./account/setup-page.tsx').then((file) => ({ default: file.SetupPage })),
+);
 
 /** The whole console: the set-up link, the sign-in, or the desk. The address stays, so that one lands where one was. */
 export function Console() {

@@ -3,8 +3,8 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { I18nProvider } from 'react-aria-components';
 import { createRoot } from 'react-dom/client';
-import { ApiError } from './api.ts';
 import { Console } from './console.tsx';
+import { ApiError } from './data/api.ts';
 
 const client = new QueryClient({
   defaultOptions: {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Fastify from 'fastify';
 import { registerDeskPages } from '../../../bots/desk-pages.ts';
-import { placeOf } from '../../../web/console/places.ts';
+import { placeOf } from '../../../web/console/shell/places.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'sportello-pages-'));
 const server = Fastify();

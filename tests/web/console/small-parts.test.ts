@@ -2,15 +2,15 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Queue, QueueItem, ThreadLine } from '../../../web/console/desk-types.ts';
-import { neighbour, queueRows } from '../../../web/console/queue-rows.ts';
+import type { Queue, QueueItem, ThreadLine } from '../../../web/console/data/desk-types.ts';
+import { neighbour, queueRows } from '../../../web/console/queue/queue-rows.ts';
 import {
   boldParts,
   isFollowing,
   mergeLines,
   refreshFrom,
   stillPending,
-} from '../../../web/console/thread-lines.ts';
+} from '../../../web/console/thread/thread-lines.ts';
 
 const item = (id: string, more: Partial<QueueItem> = {}): QueueItem => ({
   ...{ id, alias: id, state: 'waiting', urgent: false, reason: 'asked', entry: null, topic: null },
@@ -114,12 +114,15 @@ test('bold stands out in any script and nothing else is read as markup', () => {
 
 test('every string that the console asks for by name is there, and none is left over', () => {
   const folder = join(__dirname, '..', '..', '..', 'web', 'console');
-  const sources = readdirSync(folder)
+  const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => /\.tsx?$/.test(name))
     .map((name) => readFileSync(join(folder, name), 'utf8'))
     .join('\n');
-  const italian = JSON.parse(readFileSync(join(folder, 'strings', 'it.json'), 'utf8')) as object;
-  const keys = keysOf(italian).map((key) => key.replace(/_(?:zero|one|other)$/, ''));
+  const italian = readdirSync(join(folder, 'strings', 'it')).flatMap((name) =>
+    keysOf(JSON.parse(readFileSync(join(folder, 'strings', 'it', name), 'utf8')) as object),
+  );
+  expect(new Set(italian).size).toBe(italian.length);
+  const keys = italian.map((key) => key.replace(/_(?:zero|one|other)$/, ''));
   const asked = [...sources.matchAll(/\bt\(\s*'([\w.-]+)'/g)].map(([, key]) => key);
   expect(asked.filter((key) => !keys.includes(key ?? ''))).toEqual([]);
   const built = [...sources.matchAll(/`([\w-]+(?:\.[\w-]+)*)\.\$\{/g)].map(([, prefix]) => `${prefix}.`);
@@ -140,7 +143,7 @@ const queueOf = (...all: QueueItem[]): Queue => ({
 });
 
 test('news are who begins to wait and which of one’s own wrote', async () => {
-  const { newsBetween, unreadOf } = await import('../../../web/console/notify.ts');
+  const { newsBetween, unreadOf } = await import('../../../web/console/shell/notify.ts');
   const before = queueOf(item('a'), item('b', of('me')), item('c', of('other')));
   const now = queueOf(
     item('a', { urgent: true }),

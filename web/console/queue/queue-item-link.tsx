@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+import type { QueueItem } from '../data/desk-types.ts';
+import { Counting } from '../kit/clock.tsx';
+import { Icon } from '../kit/icons.tsx';
+import { LinkTo } from '../kit/link-to.tsx';
+import { channelName, languageName, reasonName, territoryName } from '../kit/names.ts';
+import { t } from '../kit/texts.ts';
+import type { Group } from './queue-rows.ts';
+
+export function QueueItemLink({
+  item,
+  group,
+  open,
+}: {
+  readonly item: QueueItem;
+  readonly group: Group;
+  readonly open: boolean;
+}) {
+  return (
+    <LinkTo
+      to={{ page: 'thread', id: item.id }}
+      className={`queue-item queue-item-${group}`}
+      aria-current={open ? 'page' : undefined}
+    >
+      <span className="queue-line">
+        {item.urgent ? (
+          <span className="urgent">
+            <Icon name="urgent" small />
+            {t('queue.urgent')}
+          </span>
+        ) : null}
+        <strong className="queue-alias">{item.alias}</strong>
+        <WaitOf item={item} group={group} />
+      </span>
+      <span className="queue-line queue-facts">
+        <span className="tag">{languageName(item.language)}</span>
+        {item.territory ? <span>{territoryName(item.territory)}</span> : null}
+        <span>{channelName(item.channel)}</span>
+      </span>
+      <span className="queue-line queue-why">
+        {group === 'others' ? t('queue.has', { name: item.operator?.name ?? '' }) : reasonName(item.reason)}
+      </span>
+    </LinkTo>
+  );
+}
+
+function WaitOf({ item, group }: { readonly item: QueueItem; readonly group: Group }) {
+  if (item.state === 'waiting') return <Counting since={item.waitingSince} label={t('queue.waiting-for')} />;
+  if (item.unansweredSince !== null)
+    return (
+      <>
+        {group === 'mine' ? <span className="to-answer">{t('queue.to-answer')}</span> : null}
+        <Counting since={item.unansweredSince} label={t('queue.unanswered-for')} />
+      </>
+    );
+  return <span className="queue-quiet">{t('queue.their-turn')}</span>;
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Button, Switch } from 'react-aria-components';
+import { api, messageOf } from '../data/api.ts';
+import type { Me, Queue } from '../data/desk-types.ts';
+import { AskDialog } from '../kit/ask-dialog.tsx';
+import { Icon } from '../kit/icons.tsx';
+import { LinkTo } from '../kit/link-to.tsx';
+import { deskTime } from '../kit/names.ts';
+import { t } from '../kit/texts.ts';
+import { needsHands, pilotQuery } from '../pilot/pilot-query.ts';
+
+export function DeskHeader({
+  me,
+  queue,
+  onKeys,
+}: {
+  readonly me: Me;
+  readonly queue: Queue | undefined;
+  readonly onKeys: () => void;
+}) {
+  const client = useQueryClient();
+  const [leaving, setLeaving] = useState(false);
+  const duty = useMutation({
+    mutationFn: (onDuty: boolean) => api<{ onDuty: boolean }>('PUT', '/me/duty', { onDuty }),
+    onSuccess: ({ onDuty }) => {
+      client.setQueryData<Me | null>(['me'], (known) => (known ? { ...known, onDuty } : known));
+      return client.invalidateQueries({ queryKey: ['queue'] });
+    },
+  });
+  const leave = useMutation({
+    mutationFn: () => api('POST', '/logout', {}),
+    onSettled: () => {
+      sessionStorage.clear();
+      location.assign('/desk');
+    },
+  });
+  const isAdministrator = me.role === 'administrator';
+  const pilot = useQuery({ ...pilotQuery(false), enabled: isAdministrator }).data;
+  const mine = queue?.items.filter((item) => item.operator?.id === me.id).length ?? 0;
+  const onDuty = duty.isPending ? duty.variables : me.onDuty;
+  return (
+    <header className="bar">
+      <LinkTo to={{ page: 'queue' }} className="bar-brand">
+        {t('title')}
+      </LinkTo>
+      <p className="bar-public">{publicState(queue)}</p>
+      <Switch className="duty" isSelected={onDuty} onChange={(value) => duty.mutate(value)}>
+        <span className="duty-lever" aria-hidden="true" />
+        {onDuty ? t('duty.on') : t('duty.off')}
+      </Switch>
+      <nav className="bar-nav" aria-label={t('nav')}>
+        {pilot && pilot.state !== 'off' ? (
+          <LinkTo to={{ page: 'whatsapp' }} className="bar-item">
+            <Icon name={needsHands(pilot) ? 'warning' : 'comment'} />
+            <span className="bar-word">{t('pilot.nav')}</span>
+          </LinkTo>
+        ) : null}
+        {isAdministrator ? (
+          <LinkTo to={{ page: 'team' }} className="bar-item">
+            <Icon name="team" />
+            <span className="bar-word">{t('team.title')}</span>
+          </LinkTo>
+        ) : null}
+        <LinkTo to={{ page: 'account' }} className="bar-item">
+          <Icon name="person" />
+          <span className="bar-word">{me.name}</span>
+        </LinkTo>
+        <Button className="bar-item bar-keys" onPress={onKeys}>
+          <Icon name="help" />
+          <span className="bar-word">{t('keys.title')}</span>
+        </Button>
+        <Button className="bar-item" onPress={() => (mine > 0 ? setLeaving(true) : leave.mutate())}>
+          <Icon name="logout" />
+          <span className="bar-word">{t('leave.button')}</span>
+        </Button>
+      </nav>
+      {duty.isError ? (
+        <p className="banner" role="alert">
+          {messageOf(duty.error)}
+        </p>
+      ) : null}
+      <AskDialog
+        isOpen={leaving}
+        onOpenChange={setLeaving}
+        title={t('leave.title')}
+        text={t('leave.text', { count: mine })}
+        yes={t('leave.yes')}
+        onYes={() => leave.mutate()}
+      />
+    </header>
+  );
+}
+
+function publicState(queue: Queue | undefined): string {
+  if (!queue) return '';
+  if (queue.desk.open) return t('public.open');
+  return queue.desk.opensAt === null
+    ? t('public.closed')
+    : t('public.opens', { when: deskTime(queue.desk.opensAt, queue.desk.timeZone) });
+}

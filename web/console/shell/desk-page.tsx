@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { IdleWarning } from '../account/idle-warning.tsx';
+import { ContextPane } from '../context/context-pane.tsx';
+import type { Me, Queue } from '../data/desk-types.ts';
+import { queueQuery } from '../data/queries.ts';
+import { t } from '../kit/texts.ts';
+import { PilotBanner } from '../pilot/pilot-banner.tsx';
+import { QueuePane } from '../queue/queue-pane.tsx';
+import { EmptyThread } from '../thread/empty-thread.tsx';
+import { ThreadPane } from '../thread/thread-pane.tsx';
+import { DeskHeader } from './desk-header.tsx';
+import { KeysDialog } from './keys-dialog.tsx';
+import { newsBetween, tellNews, unreadOf } from './notify.ts';
+import { usePlace } from './router.ts';
+import { useHotkeys } from './use-hotkeys.ts';
+import { useLive } from './use-live.ts';
+
+const AccountPage = lazy(() =>
+  import('../account/account-page.tsx').then((file) => ({ default: file.AccountPage })),
+);
+const TeamPage = lazy(() => import('../team/team-page.tsx').then((file) => ({ default: file.TeamPage })));
+const WhatsAppPage = lazy(() =>
+  import('../pilot/whatsapp-page.tsx').then((file) => ({ default: file.WhatsAppPage })),
+);
+
+/** The desk: queue, thread and context side by side; on a narrow screen one of them, by the address. */
+export function DeskPage({ me }: { readonly me: Me }) {
+  const client = useQueryClient();
+  const place = usePlace();
+  const line = useLive(client);
+  const queue = useQuery(queueQuery(line === 'open'));
+  const [keysShown, showKeys] = useState(false);
+  const id = 'id' in place ? place.id : null;
+  useNews(queue.data, me.id);
+  useHotkeys({ '?': () => showKeys(true) });
+
+  return (
+    <div className={`desk desk-at-${place.page}`}>
+      <a className="skip" href="#main">
+        {t('skip')}
+      </a>
+      <DeskHeader me={me} queue={queue.data} onKeys={() => showKeys(true)} />
+      {line === 'lost' || queue.isError ? (
+        <p className="banner" role="alert">
+          {t('line.lost')}
+        </p>
+      ) : null}
+      {me.role === 'administrator' && place.page !== 'whatsapp' ? <PilotBanner /> : null}
+      <IdleWarning idleMs={me.idleMs} />
+      {place.page === 'account' || place.page === 'team' || place.page === 'whatsapp' ? (
+        <main id="main" className="desk-single" tabIndex={-1}>
+          <Suspense fallback={<p className="page-message">{t('loading')}</p>}>
+            {place.page === 'account' ? <AccountPage me={me} /> : null}
+            {place.page === 'team' ? <TeamPage me={me} /> : null}
+            {place.page === 'whatsapp' ? <WhatsAppPage /> : null}
+          </Suspense>
+        </main>
+      ) : (
+        <div className="panes">
+          <QueuePane me={me} queue={queue.data} error={queue.error} openId={id} />
+          <main id="main" className="pane pane-thread" tabIndex={-1}>
+            {id ? (
+              <ThreadPane key={id} id={id} me={me} live={line === 'open'} />
+            ) : (
+              <EmptyThread queue={queue.data} onDuty={me.onDuty} />
+            )}
+          </main>
+          <ContextPane id={id} live={line === 'open'} queue={queue.data} />
+        </div>
+      )}
+      <KeysDialog isOpen={keysShown} onOpenChange={showKeys} />
+    </div>
+  );
+}
+
+/** Counts in the title, and tells of what is new. */
+function useNews(queue: Queue | undefined, ownId: string): void {
+  const before = useRef<Queue | undefined>(undefined);
+  useEffect(() => {
+    const unread = unreadOf(queue, ownId);
+    document.title = unread > 0 ? `(${unread}) ${t('title')}` : t('title');
+    if (queue) tellNews(newsBetween(before.current, queue, ownId));
+    before.current = queue;
+  }, [queue, ownId]);
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import { Button, Switch } from 'react-aria-components';
+import { DeskDialog } from '../kit/ask-dialog.tsx';
+import { t } from '../kit/texts.ts';
+import { usePreference } from './preferences.ts';
+
+const rows = [
+  ['j', 'keys.next'],
+  ['k', 'keys.previous'],
+  ['c', 'keys.claim'],
+  ['r', 'keys.reply'],
+  ['h', 'keys.hand-back'],
+  ['x', 'keys.close'],
+  ['Esc', 'keys.leave-box'],
+  ['Ctrl + Invio', 'keys.send'],
+  ['?', 'keys.this'],
+] as const;
+
+export function KeysDialog({
+  isOpen,
+  onOpenChange,
+}: {
+  readonly isOpen: boolean;
+  readonly onOpenChange: (open: boolean) => void;
+}) {
+  const [keys, setKeys] = usePreference('keys');
+  return (
+    <DeskDialog isOpen={isOpen} onOpenChange={onOpenChange} title={t('keys.title')}>
+      <dl className="keys">
+        {rows.map(([key, does]) => (
+          <div key={key}>
+            <dt>
+              <kbd>{key}</kbd>
+            </dt>
+            <dd>{t(does)}</dd>
+          </div>
+        ))}
+      </dl>
+      <Switch className="duty duty-dark" isSelected={keys} onChange={setKeys}>
+        <span className="duty-lever" aria-hidden="true" />
+        {t('keys.on')}
+      </Switch>
+      <div className="sheet-buttons">
+        <Button className="btn btn-primary btn-sm" onPress={() => onOpenChange(false)}>
+          {t('close-dialog')}
+        </Button>
+      </div>
+    </DeskDialog>
+  );
+}

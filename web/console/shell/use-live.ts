@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import type { QueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { api, signedOut } from '../data/api.ts';
+import { type LineState, openLiveLine } from './live-line.ts';
+
+/** Without the live line the page says by requests that it is open; after a minute of silence an operator is gone. */
+const hereEveryMs = 20_000;
+
+/** Keeps what is shown fresh by the hints of the live line. */
+export function useLive(client: QueryClient): LineState {
+  const [state, setState] = useState<LineState>('connecting');
+  useEffect(
+    () =>
+      openLiveLine({
+        onState: (next) => {
+          setState(next);
+          // What happened while the line was away is in no hint.
+          if (next === 'open')
+            void client.invalidateQueries({ predicate: ({ queryKey }) => isLive(queryKey[0]) });
+        },
+        onHint: ({ kind, handoffId }) => {
+          if (kind === 'queue' || kind === 'presence') void client.invalidateQueries({ queryKey: ['queue'] });
+          if (kind === 'thread' && handoffId)
+            void client.invalidateQueries({ queryKey: ['thread', handoffId] });
+        },
+        onSignedOut: signedOut,
+      }),
+    [client],
+  );
+  useEffect(() => {
+    if (state === 'open') return;
+    const timer = setInterval(() => void api('POST', '/me/here', {}).catch(() => undefined), hereEveryMs);
+    return () => clearInterval(timer);
+  }, [state]);
+  return state;
+}
+
+function isLive(key: unknown): boolean {
+  return key === 'queue' || key === 'thread';
+}

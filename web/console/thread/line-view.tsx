@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import { memo } from 'react';
+import type { ThreadLine } from '../data/desk-types.ts';
+import { Icon } from '../kit/icons.tsx';
+import { clockTime, languageName, textAttributes } from '../kit/names.ts';
+import { has, t } from '../kit/texts.ts';
+import { RecordingView } from './recording-view.tsx';
+import { boldParts } from './thread-lines.ts';
+
+/** One thing said, with who said it, in its own direction. @param day shown above when it is the first of its day; `follows`: the one before is of the same breath */
+export const LineView = memo(function LineView({
+  handoffId,
+  line,
+  day,
+  follows,
+}: {
+  readonly handoffId: string;
+  readonly line: ThreadLine;
+  readonly day: string | null;
+  readonly follows: boolean;
+}) {
+  return (
+    <>
+      {day ? <li className="line-day">{day}</li> : null}
+      <li className={classOf(line, follows)}>
+        <p className={follows ? 'line-who visually-hidden' : 'line-who'}>
+          <strong>
+            {line.speaker === 'operator' && line.name ? line.name : t(`speakers.${line.speaker}`)}
+          </strong>
+          {line.language ? <span>{languageName(line.language)}</span> : null}
+          <time dateTime={new Date(line.at).toISOString()}>{clockTime(line.at)}</time>
+          <Delivery line={line} />
+        </p>
+        <Said line={line} handoffId={handoffId} />
+        {line.buttons.length > 0 ? (
+          <ul className="line-buttons" aria-label={t('thread.buttons')} {...textAttributes(line.language)}>
+            {line.buttons.map((title) => (
+              <li key={title}>{title}</li>
+            ))}
+          </ul>
+        ) : null}
+      </li>
+    </>
+  );
+});
+
+function classOf(line: ThreadLine, follows: boolean): string {
+  const safety = line.card === 'safety' ? 'line-safety' : '';
+  return ['line', `line-${line.speaker}`, safety, follows ? 'line-follows' : ''].filter(Boolean).join(' ');
+}
+
+function Said({ line, handoffId }: { readonly line: ThreadLine; readonly handoffId: string }) {
+  if (line.pressed)
+    return (
+      <p className="line-text line-other">
+        {t('thread.pressed')} <span {...textAttributes(line.language)}>{line.pressed}</span>
+      </p>
+    );
+  return (
+    <>
+      {line.recording ? <RecordingView handoffId={handoffId} recording={line.recording} /> : null}
+      {line.media && !line.recording ? (
+        <p className="line-text line-other">
+          {has(`media.${line.media}`) ? t(`media.${line.media}`) : t('media.other')}
+        </p>
+      ) : null}
+      {line.text ? (
+        <p className="line-text" {...textAttributes(line.language)}>
+          {boldParts(line.text).map((part, index) =>
+            // biome-ignore lint/suspicious/noArrayIndexKey: parts of one text never move
+            part.bold ? <strong key={index}>{part.text}</strong> : part.text,
+          )}
+        </p>
+      ) : null}
+      {!line.text && !line.media ? (
+        <p className="line-text line-other">
+          <Icon name="locked" small />
+          {t('thread.not-kept')}
+        </p>
+      ) : null}
+    </>
+  );
+}
+
+function Delivery({ line }: { readonly line: ThreadLine }) {
+  if (line.delivery === 'failed')
+    return (
+      <span className="line-failed">
+        <Icon name="warning" small />
+        {t(`delivery.${line.unreachable ?? 'failed'}`)}
+      </span>
+    );
+  if (line.delivery === 'held') return <span>{t('delivery.held')}</span>;
+  if (line.speaker !== 'operator' || line.delivery === null) return null;
+  return <span>{t(line.delivery === 'sent' ? 'delivery.sent' : 'delivery.under-way')}</span>;
+}
+
+export function PendingView({ text }: { readonly text: string }) {
+  return (
+    <li className="line line-operator line-pending">
+      <p className="line-who">
+        <strong>{t('speakers.you')}</strong>
+        <span>{t('delivery.under-way')}</span>
+      </p>
+      <p className="line-text" dir="auto">
+        {text}
+      </p>
+    </li>
+  );
+}

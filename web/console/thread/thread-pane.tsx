@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useRef, useState } from 'react';
+import { ReplyBox } from '../composer/reply-box.tsx';
+import { ApiError, messageOf } from '../data/api.ts';
+import type { Me } from '../data/desk-types.ts';
+import { threadQuery, useAct } from '../data/queries.ts';
+import { Icon } from '../kit/icons.tsx';
+import { LinkTo } from '../kit/link-to.tsx';
+import { t } from '../kit/texts.ts';
+import { ThreadHead } from './thread-head.tsx';
+import { type Pending, stillPending } from './thread-lines.ts';
+import { ThreadView } from './thread-view.tsx';
+
+/** One conversation: who answers it, what was said, and what the operator can do. */
+export function ThreadPane({
+  id,
+  me,
+  live,
+}: {
+  readonly id: string;
+  readonly me: Me;
+  readonly live: boolean;
+}) {
+  const client = useQueryClient();
+  const thread = useQuery(threadQuery(client, id, live));
+  const act = useAct(id);
+  const [pending, setPending] = useState<readonly Pending[]>([]);
+  const box = useRef<HTMLTextAreaElement>(null);
+  const { data } = thread;
+  const gone =
+    thread.error instanceof ApiError && (thread.error.status === 404 || thread.error.status === 403);
+  if (!data || gone)
+    return (
+      <div className="thread-empty">
+        <LinkTo to={{ page: 'queue' }} className="back">
+          <Icon name="back" />
+          {t('thread.back')}
+        </LinkTo>
+        {thread.isError ? <p role="alert">{messageOf(thread.error)}</p> : <p>{t('loading')}</p>}
+      </div>
+    );
+  const { handoff, lines } = data;
+  const mine = handoff.state === 'person' && handoff.operator?.id === me.id;
+  const waiting = stillPending(pending, lines);
+  return (
+    <section className="thread" aria-label={t('thread.with', { alias: handoff.alias })}>
+      <ThreadHead
+        handoff={handoff}
+        me={me}
+        act={act}
+        onClaimed={() => setTimeout(() => box.current?.focus(), 50)}
+        onReply={() => box.current?.focus()}
+      />
+      {act.isError && act.variables.act !== 'reply' ? (
+        <p className="note note-danger thread-note" role="alert">
+          <Icon name="warning" small />
+          {messageOf(act.error)}
+        </p>
+      ) : null}
+      {thread.isError ? (
+        <p className="note note-danger thread-note" role="alert">
+          {messageOf(thread.error)}
+        </p>
+      ) : null}
+      <ThreadView thread={data} pending={waiting} />
+      {mine ? (
+        <ReplyBox
+          handoff={handoff}
+          boxRef={box}
+          act={act}
+          onSent={(actId, text) =>
+            setPending((known) => [
+              ...stillPending(known, lines),
+              { actId, text, after: lines.at(-1)?.seq ?? 0 },
+            ])
+          }
+        />
+      ) : null}
+    </section>
+  );
+}

@@ -71,6 +71,10 @@ export interface OutgoingActivity {
   readonly speaker: Speaker;
   /** Name of the operator, when a person speaks. */
   readonly speakerName?: string;
+  /** What the operator wrote, when `text` is a translation of it. */
+  readonly original?: string;
+  /** `machine`: a program translated it. `reviewed`: a person did. */
+  readonly rendered?: 'machine' | 'reviewed';
   readonly buttons: readonly CardAction[];
   /** Title of the list, for channels that put more than three buttons behind one. */
   readonly listTitle?: string;

@@ -107,8 +107,8 @@ export class OrientationBot {
 
 function toHappening(pending: Pick<PendingTurn, 'kind' | 'content'>): Happening {
   if (pending.kind === 'operator') {
-    const { act, name, text } = pending.content as OperatorAct;
-    return { kind: 'operator', act, name, text };
+    const { act, name, text, rendered } = pending.content as OperatorAct;
+    return { kind: 'operator', act, name, text, rendered };
   }
   if (pending.kind === 'heard') {
     const { end, wanted, text, language, kept } = pending.content as HeardMessage;
@@ -160,6 +160,8 @@ function toReplyActivity(reply: Reply, cleanUp: boolean): Partial<Activity> {
     channelData: {
       speaker: reply.speaker,
       speakerName: reply.speakerName,
+      original: reply.original,
+      rendered: reply.rendered,
       listTitle: reply.listTitle,
       card: reply.card,
       cleanUp: cleanUp || undefined,
@@ -171,7 +173,7 @@ function toReplyActivity(reply: Reply, cleanUp: boolean): Partial<Activity> {
 function toOutgoing(activity: Partial<Activity>): OutgoingActivity {
   const shown = activity.channelData as Pick<
     OutgoingActivity,
-    'speaker' | 'speakerName' | 'listTitle' | 'card' | 'cleanUp' | 'lostNotice'
+    'speaker' | 'speakerName' | 'original' | 'rendered' | 'listTitle' | 'card' | 'cleanUp' | 'lostNotice'
   >;
   return {
     type: 'message',

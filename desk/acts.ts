@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
+import type { Language } from '../knowledge/language.ts';
 import type { Tx } from '../ledger/group-commit.ts';
 import { insertAct } from '../ledger/ingest.ts';
 import type { Ledger } from '../ledger/open-ledger.ts';
@@ -13,7 +14,17 @@ export interface OperatorAct {
   readonly operatorId: string;
   /** Name shown to the person. */
   readonly name: string;
+  /** As the operator wrote it. */
   readonly text?: string;
+  readonly rendered?: Rendered;
+}
+
+/** What the person reads instead of the operator's own words. */
+export interface Rendered {
+  readonly language: Language;
+  readonly text: string;
+  /** `reviewed`: a person translated it, as in phrases and entries. `machine`: a program did, and the person is told. */
+  readonly how: 'reviewed' | 'machine';
 }
 
 export type ActResult =
@@ -73,7 +84,7 @@ export class Acts {
   }
 
   /** Sends the operator's words to the person, in order with everything else in the conversation. */
-  async reply(request: ActRequest & { text: string }): Promise<ActResult> {
+  async reply(request: ActRequest & { text: string; rendered?: Rendered }): Promise<ActResult> {
     const result = await this.#ledger.commits.alone(async (tx): Promise<ActResult> => {
       const found = await this.#find(tx, request.handoffId);
       if (!found) return { kind: 'missing' };
@@ -85,8 +96,8 @@ export class Acts {
         .set({ unanswered_since: null })
         .where('id', '=', request.handoffId)
         .execute();
-      const { operatorId, name, text } = request;
-      await this.#tell(tx, found, request, { act: 'message', operatorId, name, text });
+      const { operatorId, name, text, rendered } = request;
+      await this.#tell(tx, found, request, { act: 'message', operatorId, name, text, rendered });
       return { kind: 'done' };
     });
     this.#wake(result);

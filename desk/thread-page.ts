@@ -21,6 +21,10 @@ export interface DeskLine {
   readonly language: string | null;
   /** Null when it is not kept: its time is over, or it is of a kind that is never kept. */
   readonly text: string | null;
+  /** What the operator wrote, when `text` is a translation of it. */
+  readonly original: string | null;
+  /** How the person's text came to be: by a program, or from reviewed words. Null: as it was written. */
+  readonly rendered: 'machine' | 'reviewed' | null;
   /** Title of the button that the person pressed. */
   readonly pressed: string | null;
   /** What came beside text: voice, image and so on. Not kept, but for a `recording`. */
@@ -62,6 +66,8 @@ export interface ThreadPage {
 /** The slice of an activity that the desk shows; what is stored may be older than this program. */
 interface Shown {
   readonly text?: unknown;
+  readonly original?: unknown;
+  readonly rendered?: unknown;
   readonly value?: unknown;
   readonly media?: unknown;
   readonly card?: unknown;
@@ -142,13 +148,16 @@ function toDeskLine(
   for (const { value, title } of buttons) titles.set(String(value), String(title));
   const action = textOf(shown.value);
   const operator = line.speaker === 'operator';
+  const rendered = shown.rendered === 'machine' || shown.rendered === 'reviewed' ? shown.rendered : null;
   return {
     seq: line.seq,
     at: line.at,
     speaker: line.speaker,
     name: textOf(shown.speakerName),
-    language: operator ? null : line.language,
+    language: operator && !rendered ? null : line.language,
     text: action && line.speaker === 'person' ? null : textOf(shown.text),
+    original: textOf(shown.original),
+    rendered,
     pressed:
       action && line.speaker === 'person' ? (titles.get(action) ?? textOf(shown.text) ?? action) : null,
     media: textOf(shown.media),

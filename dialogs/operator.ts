@@ -6,14 +6,14 @@ import type { Happening } from './turn.ts';
 type Act = Extract<Happening, { kind: 'operator' }>;
 
 /** Tells the person what an operator did, so that they always know who answers. */
-export function tellOfOperator(talk: Talk, { act, name, text }: Act): void {
+export function tellOfOperator(talk: Talk, { act, name, text, rendered }: Act): void {
   switch (act) {
     case 'claimed':
       talk.remember({ queueTold: false, askedPerson: false, misses: 0 });
       talk.tell('person.claimed', { speaker: 'notice', values: { name } });
       return;
     case 'message':
-      if (text?.trim()) talk.say(text, { speaker: 'operator', speakerName: name, language: talk.language });
+      sayWords(talk, { name, text, rendered });
       return;
     case 'handed-back':
       talk.tell('person.handed-back', {
@@ -28,5 +28,15 @@ export function tellOfOperator(talk: Talk, { act, name, text }: Act): void {
     case 'released':
       talk.remember({ queueTold: true });
       tellPlaceInQueue(talk, 'person.released', { name });
+  }
+}
+
+function sayWords(talk: Talk, { name, text, rendered }: Pick<Act, 'name' | 'text' | 'rendered'>): void {
+  const speaking = { speaker: 'operator', speakerName: name } as const;
+  if (rendered) {
+    const { language, how } = rendered;
+    talk.say(rendered.text, { ...speaking, language, original: text, rendered: how });
+  } else if (text?.trim()) {
+    talk.say(text, { ...speaking, language: talk.language });
   }
 }

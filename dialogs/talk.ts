@@ -21,6 +21,8 @@ export interface Saying {
   readonly actions?: readonly Action[];
   readonly speaker?: Reply['speaker'];
   readonly speakerName?: string;
+  readonly original?: string;
+  readonly rendered?: Reply['rendered'];
   readonly card?: Reply['card'];
   readonly media?: Reply['media'];
   /** Of the text and its buttons, when not the person's language. */
@@ -92,11 +94,13 @@ export class Talk {
       actions = [],
       speaker = 'bot',
       speakerName,
+      original,
+      rendered,
       card,
       media,
       language = wordingLanguage(this.language),
     } = saying;
-    this.#said.push({ text, language, speaker, speakerName, card, media, actions });
+    this.#said.push({ text, language, speaker, speakerName, original, rendered, card, media, actions });
   }
 
   tell(key: WordingKey, saying: Saying & { readonly values?: WordingValues } = {}): void {

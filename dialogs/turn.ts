@@ -36,8 +36,19 @@ export type Happening =
       readonly kind: 'operator';
       readonly act: 'claimed' | 'message' | 'handed-back' | 'closed' | 'released';
       readonly name: string;
+      /** As the operator wrote it. */
       readonly text?: string;
+      /** What the person reads instead, when it is another. */
+      readonly rendered?: Rendered;
     };
+
+/** An operator's words in the person's language. */
+export interface Rendered {
+  readonly language: Language;
+  readonly text: string;
+  /** `reviewed`: a person translated it, as in phrases and entries. `machine`: a program did, and the person is told. */
+  readonly how: 'reviewed' | 'machine';
+}
 
 /** What is remembered between turns. Plain JSON; kept sealed with the person's key. No message text in it but `heard`. */
 export interface ConversationState {
@@ -93,6 +104,10 @@ export interface Reply {
   readonly buttons: readonly ReplyButton[];
   readonly speaker: 'bot' | 'operator' | 'notice';
   readonly speakerName?: string;
+  /** What the operator wrote, when the text is a translation of it. */
+  readonly original?: string;
+  /** How the text came to be, when it is not what the operator wrote. */
+  readonly rendered?: Rendered['how'];
   readonly listTitle?: string;
   readonly card?: 'counter' | 'safety';
   /** Sent with the text, because the person asked for them. */

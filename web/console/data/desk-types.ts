@@ -57,6 +57,8 @@ export interface ThreadLine {
   readonly name: string | null;
   readonly language: string | null;
   readonly text: string | null;
+  readonly original: string | null;
+  readonly rendered: 'machine' | 'reviewed' | null;
   readonly pressed: string | null;
   readonly media: string | null;
   readonly recording?: Recording | null;

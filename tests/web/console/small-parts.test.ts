@@ -72,7 +72,15 @@ test('the keys move in the order shown and stop at the ends', () => {
 
 const line = (seq: number, more: Partial<ThreadLine> = {}): ThreadLine => ({
   ...{ seq, at: seq, speaker: 'person', name: null, language: 'bn', text: `t${seq}`, pressed: null },
-  ...{ media: null, card: null, buttons: [], delivery: null, unreachable: null },
+  ...{
+    original: null,
+    rendered: null,
+    media: null,
+    card: null,
+    buttons: [],
+    delivery: null,
+    unreachable: null,
+  },
   ...more,
 });
 

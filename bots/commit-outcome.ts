@@ -83,19 +83,19 @@ export async function commitOutcome(
             keepInbox: pending.inboxId,
           })
       : undefined,
-    also: async (tx) => {
+    also: async (tx, addCount) => {
       checkPoint?.('in-commit');
       const now = ledger.now();
       if (erase) return;
       for (const effect of outcome.effects) {
         if (effect.kind === 'handoff')
-          await openHandoff(
-            tx,
-            conversation,
-            { ...effect, trace: pending.trace },
-            { now, language, territory },
-          );
-        if (effect.kind === 'cancel-handoff') await cancelHandoff(tx, conversation.id, now);
+          await openHandoff({ tx, addCount }, conversation, {
+            request: { ...effect, trace: pending.trace },
+            now,
+            language,
+            territory,
+          });
+        if (effect.kind === 'cancel-handoff') await cancelHandoff({ tx, addCount }, conversation.id, now);
       }
       await keepRecording(tx, { conversation, pending, outcome, now });
       if (pending.kind === 'activity' && pending.content !== null && owner !== 'bot')

@@ -7,6 +7,7 @@ import type { Ledger } from '../ledger/open-ledger.ts';
 import type { Owner } from '../ledger/schema.ts';
 import { Audit } from './audit.ts';
 import { type Move, nextOwner } from './handoff.ts';
+import { countEnd, countFirstReply } from './service-counts.ts';
 
 /** What an operator did, as the conversation is told of it. */
 export interface OperatorAct {
@@ -85,17 +86,20 @@ export class Acts {
 
   /** Sends the operator's words to the person, in order with everything else in the conversation. */
   async reply(request: ActRequest & { text: string; rendered?: Rendered }): Promise<ActResult> {
-    const result = await this.#ledger.commits.alone(async (tx): Promise<ActResult> => {
+    const result = await this.#ledger.commits.alone(async (tx, addCount): Promise<ActResult> => {
       const found = await this.#find(tx, request.handoffId);
       if (!found) return { kind: 'missing' };
       if (await this.#isRepeated(tx, request)) return { kind: 'done' };
       const mine = found.owner === 'person' && found.state === 'person';
       if (!mine || found.operator_id !== request.operatorId) return this.#refused(tx, found);
+      const now = this.#ledger.now();
       await tx
         .updateTable('handoffs')
-        .set({ unanswered_since: null })
+        .set({ unanswered_since: null, first_reply_at: found.first_reply_at ?? now })
         .where('id', '=', request.handoffId)
         .execute();
+      if (found.first_reply_at === null)
+        countFirstReply(addCount, found, { askedAt: found.waiting_since, at: now });
       const { operatorId, name, text, rendered } = request;
       await this.#tell(tx, found, request, { act: 'message', operatorId, name, text, rendered });
       return { kind: 'done' };
@@ -109,7 +113,7 @@ export class Acts {
     request: ActRequest,
     end: { outcome?: string },
   ): Promise<ActResult> {
-    const result = await this.#ledger.commits.alone(async (tx): Promise<ActResult> => {
+    const result = await this.#ledger.commits.alone(async (tx, addCount): Promise<ActResult> => {
       const found = await this.#find(tx, request.handoffId);
       if (!found) return { kind: 'missing' };
       if (await this.#isRepeated(tx, request)) return { kind: 'done' };
@@ -146,6 +150,8 @@ export class Acts {
         })
         .where('id', '=', request.handoffId)
         .execute();
+      if (end.outcome)
+        countEnd(addCount, found, { askedAt: found.waiting_since, at: now, outcome: end.outcome });
       const { operatorId: by, name } = request;
       await this.#tell(tx, found, request, { act: pastOf[move], operatorId: by, name }, end);
       return { kind: 'done' };
@@ -163,6 +169,11 @@ export class Acts {
         'handoffs.state',
         'handoffs.waiting_since',
         'handoffs.unanswered_since',
+        'handoffs.first_reply_at',
+        'handoffs.channel',
+        'handoffs.language',
+        'handoffs.territory',
+        'handoffs.topic',
         'conversations.owner',
         'conversations.operator_id',
         'conversations.person_id',

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import type { Tx } from '../ledger/group-commit.ts';
+import type { AddCount, Tx } from '../ledger/group-commit.ts';
 import { newId } from '../ledger/ids.ts';
 import { seal } from '../ledger/seal.ts';
 import type { LeasedConversation } from '../ledger/turns.ts';
+import { countEnd, countService } from './service-counts.ts';
 
 /** Why a conversation goes to the operators. */
 export interface HandoffRequest {
@@ -16,16 +17,22 @@ export interface HandoffRequest {
   readonly trace?: string;
 }
 
+/** The commit of a turn, and what it adds to the figures. */
+interface InCommit {
+  readonly tx: Tx;
+  readonly addCount: AddCount;
+}
+
 /**
  * Puts a conversation into the queue, within the turn's commit. A conversation already there keeps its place; it only
  * becomes urgent when it was not.
  */
 export async function openHandoff(
-  tx: Tx,
+  { tx, addCount }: InCommit,
   conversation: Pick<LeasedConversation, 'id' | 'key' | 'channel'>,
-  request: HandoffRequest,
-  place: { now: number; language: string | null; territory: string | null },
+  asked: { request: HandoffRequest; now: number; language: string | null; territory: string | null },
 ): Promise<void> {
+  const { request, now, language, territory } = asked;
   const open = await tx
     .selectFrom('handoffs')
     .select(['id', 'urgent'])
@@ -38,8 +45,8 @@ export async function openHandoff(
     flow: request.flow ?? null,
     entry: request.entry ?? null,
     topic: request.topic ?? null,
-    language: place.language,
-    territory: place.territory,
+    language,
+    territory,
     summary: seal(conversation.key, request.summary),
     trace: request.trace ?? null,
   };
@@ -50,24 +57,33 @@ export async function openHandoff(
   await tx
     .insertInto('handoffs')
     .values({
-      id: newId(place.now),
+      id: newId(now),
       conversation_id: conversation.id,
       state: 'waiting',
       channel: conversation.channel,
-      waiting_since: place.now,
+      waiting_since: now,
       ...told,
     })
     .execute();
+  const { channel } = conversation;
+  countService(addCount, 'asked', { ...told, channel, at: now, detail: request.reason });
 }
 
 /** Takes a waiting conversation out of the queue because the person no longer wants an operator. */
-export async function cancelHandoff(tx: Tx, conversationId: string, now: number): Promise<void> {
-  await tx
+export async function cancelHandoff(
+  { tx, addCount }: InCommit,
+  conversationId: string,
+  now: number,
+): Promise<void> {
+  const ended = await tx
     .updateTable('handoffs')
     .set({ state: 'closed', closed_at: now, outcome: 'cancelled' })
     .where('conversation_id', '=', conversationId)
     .where('state', '=', 'waiting')
+    .returning(['channel', 'language', 'territory', 'topic', 'waiting_since'])
     .execute();
+  for (const one of ended)
+    countEnd(addCount, one, { askedAt: one.waiting_since, at: now, outcome: 'cancelled' });
 }
 
 /** Notes that the person wrote to the operator who owns the conversation, so that the wait can be seen. */

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Ledger } from '../ledger/open-ledger.ts';
 import { Acts } from './acts.ts';
 import { addAccountRoutes } from './api/account-routes.ts';
+import { addBoardRoutes } from './api/board-routes.ts';
 import { Cookies } from './api/cookies.ts';
 import { guard } from './api/guard.ts';
 import { addHandoffRoutes } from './api/handoff-routes.ts';
@@ -64,6 +65,7 @@ export async function registerDesk(server: FastifyInstance, parts: DeskParts): P
       addHandoffRoutes(scope, handoffs);
       addRecordingRoutes(scope, handoffs);
       addOperatorRoutes(scope, operators);
+      addBoardRoutes(scope, ledger);
       addPilotRoute(scope, parts.pilot ?? noPilot);
     },
     { prefix: '/desk/api' },

@@ -17,6 +17,8 @@ const table = {
   'handoff.release': ['operator', 'supervisor', 'administrator'],
   /** Putting somebody else's conversation back into the queue. */
   'handoff.release-other': ['supervisor', 'administrator'],
+  /** Figures of the desk, with nobody's words in them. */
+  'board.read': ['supervisor', 'administrator'],
   'operators.read': ['administrator'],
   'operators.change': ['administrator'],
   'invitations.read': ['administrator'],

@@ -128,6 +128,8 @@ export interface HandoffsTable {
   outcome: string | null;
   /** Set while the person waits for the operator's next word. */
   unanswered_since: number | null;
+  /** When an operator said the first word; null before that. */
+  first_reply_at: number | null;
   trace: string | null;
 }
 

@@ -39,7 +39,7 @@ export interface TurnWrites {
   /** Erases the person inside the commit and gives the new key; only what is said after that is kept. */
   readonly erase?: (tx: Tx) => Promise<Uint8Array>;
   /** Runs inside the commit after the fence was checked, for what other folders keep (handoffs). */
-  readonly also?: (tx: Tx) => Promise<void>;
+  readonly also?: (tx: Tx, addCount: AddCount) => Promise<void>;
 }
 
 /** One turn and what it writes. */
@@ -102,7 +102,7 @@ export class TurnCommits {
     await insertSaid(tx, await withKeysOf(tx, turns), now);
     for (const { conversation, writes } of turns) {
       countTurn(addCount, conversation.channel, writes, now);
-      await writes.also?.(tx);
+      await writes.also?.(tx, addCount);
     }
   }
 

@@ -107,7 +107,7 @@ export class DeskOfTest {
     await ledger.ingest.receive([message(`in-${this.#count}`, address, 'I need a person')]);
     // One after the other, as in life: ids of the same millisecond have no order.
     this.place.now += 1;
-    return ledger.commits.run(async (tx) => {
+    return ledger.commits.run(async (tx, addCount) => {
       const conversation = await tx
         .selectFrom('conversations')
         .innerJoin('addresses', 'addresses.id', 'conversations.address_id')
@@ -120,10 +120,15 @@ export class DeskOfTest {
         .where('id', '=', conversation.id)
         .execute();
       await openHandoff(
-        tx,
+        { tx, addCount },
         { ...conversation, key: await ledger.people.key(tx, conversation.person_id) },
-        { reason: 'asked', urgent: options.urgent ?? false, summary: 'Chiede di parlare con una persona.' },
-        { now: ledger.now(), language: options.language ?? 'ur', territory: options.territory ?? null },
+        {
+          request: {
+            ...{ reason: 'asked', urgent: options.urgent ?? false },
+            summary: 'Chiede di parlare con una persona.',
+          },
+          ...{ now: ledger.now(), language: options.language ?? 'ur', territory: options.territory ?? null },
+        },
       );
       const { id } = await tx
         .selectFrom('handoffs')

@@ -7,6 +7,7 @@ import { DeskOfTest } from './desk-of-test.ts';
 
 const all: readonly Role[] = roles;
 const administrators: readonly Role[] = ['administrator'];
+const leading: readonly Role[] = ['supervisor', 'administrator'];
 
 /** Every route and who may call it. A route that is missing here fails the test: decide, then write it down. */
 const expected: Readonly<Record<string, readonly Role[] | 'anyone'>> = {
@@ -26,6 +27,9 @@ const expected: Readonly<Record<string, readonly Role[] | 'anyone'>> = {
   'GET /desk/api/invitations': administrators,
   'POST /desk/api/invitations': administrators,
   'DELETE /desk/api/invitations/:id': administrators,
+  'GET /desk/api/board': leading,
+  'GET /desk/api/board/history': leading,
+  'GET /desk/api/board/history.csv': leading,
   'GET /desk/api/pilot': administrators,
   'GET /desk/api/queue': all,
   'GET /desk/api/handoffs/:id/thread': all,

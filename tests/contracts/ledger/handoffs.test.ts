@@ -60,13 +60,11 @@ onEveryEngine('handoffs and what operators do', (at) => {
     await at.commit(turn, {
       owner: 'waiting',
       territory,
-      also: (tx) =>
-        openHandoff(
-          tx,
-          turn.conversation,
-          { reason: 'asked', urgent, summary: 'Chiede una persona.', entry: 'spid' },
-          { now: at.place.now, language: 'ur', territory },
-        ),
+      also: (tx, addCount) =>
+        openHandoff({ tx, addCount }, turn.conversation, {
+          request: { reason: 'asked', urgent, summary: 'Chiede una persona.', entry: 'spid' },
+          ...{ now: at.place.now, language: 'ur', territory },
+        }),
     });
     // One after the other, as in life: ids of the same millisecond have no order.
     at.pass(1);
@@ -288,7 +286,9 @@ onEveryEngine('handoffs and what operators do', (at) => {
     await acts.claim(by('Anna', answered, 'a1'));
     for (const id of [waiting, answered]) {
       const conversationId = (await handoff(id))?.conversation_id ?? '';
-      await at.ledger.commits.run((tx) => cancelHandoff(tx, conversationId, at.place.now));
+      await at.ledger.commits.run((tx, addCount) =>
+        cancelHandoff({ tx, addCount }, conversationId, at.place.now),
+      );
     }
     expect(await handoff(waiting)).toMatchObject({ state: 'closed', outcome: 'cancelled' });
     expect(await handoff(answered)).toMatchObject({ state: 'person', outcome: null });

@@ -57,6 +57,12 @@ export function DeskHeader({
             <span className="bar-word">{t('pilot.nav')}</span>
           </LinkTo>
         ) : null}
+        {isAdministrator || me.role === 'supervisor' ? (
+          <LinkTo to={{ page: 'board' }} className="bar-item">
+            <Icon name="board" />
+            <span className="bar-word">{t('board.title')}</span>
+          </LinkTo>
+        ) : null}
         {isAdministrator ? (
           <LinkTo to={{ page: 'team' }} className="bar-item">
             <Icon name="team" />

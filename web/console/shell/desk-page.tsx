@@ -13,6 +13,7 @@ import { ThreadPane } from '../thread/thread-pane.tsx';
 import { DeskHeader } from './desk-header.tsx';
 import { KeysDialog } from './keys-dialog.tsx';
 import { newsBetween, tellNews, unreadOf } from './notify.ts';
+import type { Place } from './places.ts';
 import { usePlace } from './router.ts';
 import { useHotkeys } from './use-hotkeys.ts';
 import { useLive } from './use-live.ts';
@@ -21,6 +22,7 @@ const AccountPage = lazy(() =>
   import('../account/account-page.tsx').then((file) => ({ default: file.AccountPage })),
 );
 const TeamPage = lazy(() => import('../team/team-page.tsx').then((file) => ({ default: file.TeamPage })));
+const BoardPage = lazy(() => import('../board/board-page.tsx').then((file) => ({ default: file.BoardPage })));
 const WhatsAppPage = lazy(() =>
   import('../pilot/whatsapp-page.tsx').then((file) => ({ default: file.WhatsAppPage })),
 );
@@ -49,11 +51,12 @@ export function DeskPage({ me }: { readonly me: Me }) {
       ) : null}
       {me.role === 'administrator' && place.page !== 'whatsapp' ? <PilotBanner /> : null}
       <IdleWarning idleMs={me.idleMs} />
-      {place.page === 'account' || place.page === 'team' || place.page === 'whatsapp' ? (
+      {isSinglePage(place.page) ? (
         <main id="main" className="desk-single" tabIndex={-1}>
           <Suspense fallback={<p className="page-message">{t('loading')}</p>}>
             {place.page === 'account' ? <AccountPage me={me} /> : null}
             {place.page === 'team' ? <TeamPage me={me} /> : null}
+            {place.page === 'board' ? <BoardPage /> : null}
             {place.page === 'whatsapp' ? <WhatsAppPage /> : null}
           </Suspense>
         </main>
@@ -73,6 +76,11 @@ export function DeskPage({ me }: { readonly me: Me }) {
       <KeysDialog isOpen={keysShown} onOpenChange={showKeys} />
     </div>
   );
+}
+
+/** Pages without the three panes. */
+function isSinglePage(page: Place['page']): boolean {
+  return page === 'account' || page === 'team' || page === 'board' || page === 'whatsapp';
 }
 
 /** Counts in the title, and tells of what is new. */

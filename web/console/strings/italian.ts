@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+
 import account from './it/account.json' with { type: 'json' };
+import board from './it/board.json' with { type: 'json' };
 import composer from './it/composer.json' with { type: 'json' };
 import context from './it/context.json' with { type: 'json' };
 import names from './it/names.json' with { type: 'json' };
@@ -12,6 +14,7 @@ import thread from './it/thread.json' with { type: 'json' };
 /** The console in Italian. One file for each part of it; its keys begin with names that no other file has. */
 export const italian = {
   ...account,
+  ...board,
   ...composer,
   ...context,
   ...names,

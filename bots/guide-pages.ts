@@ -13,6 +13,7 @@ import { Guide } from './guide/guide.ts';
 import { addressOf, findPlace, type GuidePlace, guideRoot } from './guide/guide-place.ts';
 import { loadGuideWords } from './guide/guide-words.ts';
 import { missingPage } from './guide/home-page.ts';
+import { loadNoticeWords, type NoticeFacts } from './guide/notice.ts';
 import { htmlType, packed, sendPacked } from './guide/packed-page.ts';
 import { guidePolicy } from './guide/policy.ts';
 import { searchPage, tooManyPage } from './guide/search-page.ts';
@@ -24,6 +25,8 @@ export interface GuideOptions {
   readonly pack: () => Pack;
   readonly understanding: Understanding;
   readonly serviceName: string;
+  /** What the privacy notice says. */
+  readonly facts: NoticeFacts;
   /** The address under which people reach the service; null: links stay relative. */
   readonly publicUrl: string | null;
   readonly now?: () => Date;
@@ -44,6 +47,8 @@ export async function registerGuidePages(server: FastifyInstance, options: Guide
   const guide = new Guide({
     pack: options.pack,
     words: loadGuideWords(folder),
+    notice: loadNoticeWords(folder),
+    facts: options.facts,
     files: built.files,
     assets: [built.files.style, built.files.script, built.files.icon, built.files.touchIcon],
     serviceName: options.serviceName,
@@ -63,6 +68,10 @@ export async function registerGuidePages(server: FastifyInstance, options: Guide
       // Their names change with their content.
       immutable: true,
       maxAge: '365d',
+    });
+    scope.get('/privacy', (request, reply) => {
+      const language = acceptedLanguage(request.headers['accept-language']);
+      return reply.header('vary', 'accept-language').redirect(addressOf({ kind: 'privacy' }, language), 302);
     });
     scope.get(guideRoot.slice(0, -1), (_request, reply) => reply.redirect(guideRoot, 301));
     scope.get<Search>(`${guideRoot}:language/search`, (request, reply) => doors.search(request, reply));

@@ -13,6 +13,7 @@ import { startDeskSweep } from '../desk/sweep.ts';
 import { applyRetention } from '../ledger/retention.ts';
 import { registerChatPages } from './chat-pages.ts';
 import { registerDeskPages } from './desk-pages.ts';
+import { noticeFactsOf } from './guide/notice.ts';
 import { registerGuidePages } from './guide-pages.ts';
 import { createHttpServer } from './http-server.ts';
 import { withWholeAddresses } from './media-address.ts';
@@ -21,6 +22,7 @@ import { type Core, openCore } from './open-core.ts';
 import type { LedgerTiming } from './open-ledger.ts';
 import { openPaces, type Paces } from './open-paces.ts';
 import { receivingOf } from './receiving.ts';
+import { addSecurityText } from './security-text.ts';
 import type { Settings } from './settings.ts';
 import { stopInOrder } from './stopping.ts';
 import { telegramChannel } from './telegram.ts';
@@ -160,7 +162,13 @@ async function addPages(
     pack: core.pack,
     understanding: core.understanding,
     serviceName: settings.serviceName,
+    facts: noticeFactsOf(settings),
     publicUrl: settings.publicUrl,
+  });
+  addSecurityText(server, {
+    contact: settings.securityContact,
+    publicUrl: settings.publicUrl,
+    now: ledger.now,
   });
   await registerMediaPages(server, { folder: settings.contentFolder, shelf: core.media });
   await registerDesk(server, {

@@ -9,6 +9,7 @@ const address = z.url({
   protocol: /^https?$/,
   error: 'must be an address that begins with http:// or https://',
 });
+const line = (most: number) => z.string().trim().min(1).max(most, `must be at most ${most} characters`);
 const numberFrom = (least: number, most: number) => {
   const sentence = `must be a whole number from ${least} to ${most}`;
   return z.coerce.number(sentence).int(sentence).min(least, sentence).max(most, sentence);
@@ -62,6 +63,17 @@ const schema = z.object({
     )
     .optional(),
   SERVICE_NAME: z.string().min(1).max(80).default('Sportello'),
+  CONTROLLER_NAME: line(120).optional(),
+  CONTROLLER_CONTACT: line(200).optional(),
+  DPO_CONTACT: line(200).optional(),
+  PRIVACY_BASIS: z.enum(['public-task', 'consent'], 'must be public-task or consent').default('public-task'),
+  SECURITY_CONTACT: z
+    .string()
+    .regex(
+      /^(?:mailto:[^\s@]{1,64}@[^\s@]{1,180}|https:\/\/[\x21-\x7e]{1,300})$/,
+      'must be mailto: with an address, or https:// with that of a page',
+    )
+    .optional(),
   RETENTION_DAYS: numberFrom(1, 365).default(30),
   DESK_HOURS: z.string().min(1).default('Mon-Fri 09:00-13:00,15:00-18:00'),
   TIME_ZONE: z.string().default('Europe/Rome'),
@@ -151,6 +163,18 @@ export interface Settings {
   /** Base64 of 32 bytes; null: kept in the data folder, made at the first start. */
   readonly masterKey: string | null;
   readonly serviceName: string;
+  /** The body that runs the service, as the privacy notice names it. */
+  readonly controller: {
+    /** Null: the name of the service. */
+    readonly name: string | null;
+    readonly contact: string | null;
+    /** Where the data protection officer is reached. */
+    readonly officer: string | null;
+    /** Why the law allows what is kept: GDPR, article 6(1)(e) or (a). */
+    readonly basis: 'public-task' | 'consent';
+  };
+  /** `mailto:` or `https:`, for who finds a hole; null: security.txt is not there. */
+  readonly securityContact: string | null;
   readonly retentionDays: number;
   readonly deskHours: string;
   readonly timeZone: string;
@@ -251,6 +275,13 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     redisUrl: values.REDIS_URL ?? null,
     masterKey: values.MASTER_KEY ?? null,
     serviceName: values.SERVICE_NAME,
+    controller: {
+      name: values.CONTROLLER_NAME ?? null,
+      contact: values.CONTROLLER_CONTACT ?? null,
+      officer: values.DPO_CONTACT ?? null,
+      basis: values.PRIVACY_BASIS,
+    },
+    securityContact: values.SECURITY_CONTACT ?? null,
     retentionDays: values.RETENTION_DAYS,
     deskHours: values.DESK_HOURS,
     timeZone: values.TIME_ZONE,

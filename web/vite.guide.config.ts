@@ -38,12 +38,13 @@ function iconsAndWords(): Plugin {
     generateBundle() {
       for (const name of ['icon.svg', 'icon-192.png', 'icon-512.png'])
         this.emitFile({ type: 'asset', name, source: readFileSync(join(folder, name)) });
-      for (const name of readdirSync(join(folder, 'strings')))
-        this.emitFile({
-          type: 'asset',
-          fileName: `strings/${name}`,
-          source: readFileSync(join(folder, 'strings', name)),
-        });
+      for (const part of ['strings', 'notice'])
+        for (const name of readdirSync(join(folder, part)))
+          this.emitFile({
+            type: 'asset',
+            fileName: `${part}/${name}`,
+            source: readFileSync(join(folder, part, name)),
+          });
     },
   };
 }

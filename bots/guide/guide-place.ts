@@ -5,7 +5,7 @@ import type { Entry, Pack } from '../../knowledge/pack.ts';
 /** A page of the guide, whichever the language. */
 export type GuidePlace =
   | { readonly kind: 'languages' }
-  | { readonly kind: 'home' }
+  | { readonly kind: 'home' | 'privacy' }
   | { readonly kind: 'topic'; readonly topic: string }
   | { readonly kind: 'entry' | 'card'; readonly entry: Entry }
   | { readonly kind: 'offices'; readonly entry: Entry; readonly territory: string };
@@ -26,6 +26,8 @@ export function addressOf(place: GuidePlace, language: Language): string {
       return guideRoot;
     case 'home':
       return home;
+    case 'privacy':
+      return `${home}privacy`;
     case 'topic':
       return home + place.topic;
     case 'entry':
@@ -63,6 +65,7 @@ export function findPlace(pack: Pack, path: string): Found {
 function placeOf(pack: Pack, parts: readonly string[]): GuidePlace | null {
   if (parts.length === 0) return { kind: 'home' };
   const [first = '', second = first, third, ...rest] = parts;
+  if (parts.length === 1 && first === 'privacy') return { kind: 'privacy' };
   if (rest.length > 0) return null;
   if (parts.length === 1 && topicsOf(pack).includes(first)) return { kind: 'topic', topic: first };
   const entry = pack.entries.get(second);

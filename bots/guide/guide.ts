@@ -7,16 +7,20 @@ import { entryPage } from './entry-page.ts';
 import { addressOf, type GuidePlace, topicsOf } from './guide-place.ts';
 import type { GuideWords } from './guide-words.ts';
 import { homePage, languagesPage, topicPage } from './home-page.ts';
+import type { NoticeFacts, NoticeWords } from './notice.ts';
 import { officesPage } from './offices-page.ts';
 import { type OfflineCopy, packOffline } from './offline-copy.ts';
 import { htmlType, type Packed, packed } from './packed-page.ts';
 import type { GuideFiles, Making } from './page.ts';
+import { privacyPage } from './privacy-page.ts';
 import { searchOfflinePage } from './search-page.ts';
 
 export interface GuideParts {
   /** The pack as it is now: an editor's change makes another one, with another hash. */
   readonly pack: () => Pack;
   readonly words: ReadonlyMap<Language, GuideWords>;
+  readonly notice: ReadonlyMap<Language, NoticeWords>;
+  readonly facts: NoticeFacts;
   readonly files: GuideFiles;
   /** What a page needs beside its own text: kept on the phone too. */
   readonly assets: readonly string[];
@@ -50,10 +54,13 @@ export class Guide {
   }
 
   making(language: Language): Making {
-    const { pack, words, files, serviceName, origin } = this.#parts;
-    const its = words.get(language);
-    if (!its) throw new Error(`The guide has no words in ${language}.`);
-    return { pack: pack(), now: this.#now(), language, words: its, files, serviceName, origin };
+    const { pack, words, notice, files, serviceName, origin } = this.#parts;
+    const [its, sentences] = [words.get(language), notice.get(language)];
+    if (!its || !sentences) throw new Error(`The guide has no words in ${language}.`);
+    return {
+      ...{ pack: pack(), now: this.#now(), language, words: its, notice: sentences },
+      ...{ files, serviceName, origin },
+    };
   }
 
   page(place: GuidePlace, language: Language): Packed {
@@ -80,6 +87,8 @@ export class Guide {
         return languagesPage(making, (one) => this.#parts.words.get(one) ?? making.words);
       case 'home':
         return homePage(making);
+      case 'privacy':
+        return privacyPage(making, this.#parts.facts);
       case 'topic':
         return topicPage(making, place.topic);
       case 'entry':
@@ -129,6 +138,7 @@ function placesToKeep(pack: Pack): GuidePlace[] {
   const entries = [...pack.entries.values()];
   return [
     { kind: 'home' },
+    { kind: 'privacy' },
     ...topicsOf(pack).map((topic) => ({ kind: 'topic', topic }) as const),
     ...entries.map((entry) => ({ kind: 'entry', entry }) as const),
     ...entries.map((entry) => ({ kind: 'card', entry }) as const),

@@ -8,6 +8,7 @@ import type { GuideWords } from './guide-words.ts';
 import { type Html, html } from './html.ts';
 import { icon } from './icon.ts';
 import { markedLine } from './marked-html.ts';
+import type { NoticeWords } from './notice.ts';
 
 /** What every page is made from. */
 export interface Making {
@@ -15,6 +16,7 @@ export interface Making {
   readonly now: Date;
   readonly language: Language;
   readonly words: GuideWords;
+  readonly notice: NoticeWords;
   readonly serviceName: string;
   /** Where people reach the service, without a slash at the end; empty when it was not told. */
   readonly origin: string;
@@ -52,7 +54,8 @@ export function pageHtml(making: Making, parts: PageParts): string {
   return html`<!doctype html>
 <html lang="${language}" dir="${directionOf(language)}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title} · ${name}</title>${description && html`<meta name="description" content="${description}">`}<meta name="color-scheme" content="light dark"><meta name="theme-color" content="#0066cc"><link rel="stylesheet" href="${files.style}"><link rel="icon" type="image/svg+xml" href="${files.icon}"><link rel="apple-touch-icon" href="${files.touchIcon}"><link rel="manifest" href="${home}manifest.webmanifest">${place ? alternates(making, place, parts) : html`<meta name="robots" content="noindex">`}<script type="module" src="${files.script}"></script></head>
 <body><a class="skip" href="#text">${words.skip}</a><header><div class="bar"><a class="name" href="${home}"><strong><bdi>${serviceName}</bdi></strong> <span>${words.short}</span></a>${languageSwitch(making, place)}<a class="on-bar leave" id="leave" href="https://www.google.com/" rel="noreferrer" title="${words.exit}">${icon('exit')}<span class="long">${words.exit}</span><span class="short">${words.exitShort}</span></a></div></header>
-<main id="text">${body}</main></body></html>`.text;
+<main id="text">${body}</main><footer class="foot"><a href="${addressOf({ kind: 'privacy' }, language)}">${making.notice.short}</a></footer></body></html>`
+    .text;
 }
 
 function alternates(making: Making, place: GuidePlace, { unlisted, original }: PageParts): Html {

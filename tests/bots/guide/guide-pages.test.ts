@@ -14,7 +14,7 @@ import { openUnderstanding } from '../../../knowledge/understanding/open-underst
 import { buildPages } from '../../browser.ts';
 import { FakeUnderstanding } from '../../fakes/understanding.ts';
 import { taughtPack } from '../../knowledge/understanding/taught-pack.ts';
-import { contentPack, today } from './guide-of-test.ts';
+import { contentPack, facts, today } from './guide-of-test.ts';
 
 let built: ReturnType<typeof buildPages>;
 let pack: Pack;
@@ -35,6 +35,7 @@ async function serve(more: Partial<GuideOptions> = {}): Promise<void> {
     pack: () => pack,
     understanding: new FakeUnderstanding(),
     serviceName: 'ASP Ambito 9 Jesi',
+    facts,
     publicUrl: 'https://sportello.example.it/',
     now: () => today,
     ...more,
@@ -218,6 +219,7 @@ describe('the search', () => {
         },
       },
       serviceName: 'Sportello',
+      facts,
       publicUrl: null,
     });
     expect((await get('/guide/it/search?q=segreto')).statusCode).toBe(500);

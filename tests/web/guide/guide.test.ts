@@ -7,7 +7,7 @@ import { newConversation } from '../../../dialogs/turn.ts';
 import { wording } from '../../../dialogs/wording.ts';
 import type { Pack } from '../../../knowledge/pack.ts';
 import { until, type WebServer } from '../../adapters/web/web-server.ts';
-import { contentPack, today } from '../../bots/guide/guide-of-test.ts';
+import { contentPack, facts, today } from '../../bots/guide/guide-of-test.ts';
 import { buildPages, openPage, type Watched } from '../../browser.ts';
 import { FakeUnderstanding, means } from '../../fakes/understanding.ts';
 import { describeInBrowser, launchBrowser, startChatServer } from '../widget/browser.ts';
@@ -50,6 +50,7 @@ describeInBrowser('the guide in a browser', () => {
           pack: () => pack,
           understanding,
           serviceName: 'ASP Ambito 9 Jesi',
+          facts,
           publicUrl: null,
           now: () => today,
         });
@@ -141,6 +142,7 @@ describeInBrowser('the guide in a browser', () => {
       takeTurn({ kind: 'start', action: String(activity.value), locale: 'ar' }, newConversation, {
         ...turns,
         serviceName: 'ASP Ambito 9 Jesi',
+
         retentionDays: 30,
         duty: { open: true },
       }).replies.map(({ text, language }) => ({ text, locale: language }));

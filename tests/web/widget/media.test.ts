@@ -7,7 +7,7 @@ import { registerMediaPages } from '../../../bots/media-pages.ts';
 import { MediaShelf } from '../../../bots/media-shelf.ts';
 import { mediaToShow } from '../../../knowledge/media.ts';
 import { until, type WebServer } from '../../adapters/web/web-server.ts';
-import { today } from '../../bots/guide/guide-of-test.ts';
+import { facts, today } from '../../bots/guide/guide-of-test.ts';
 import { buildPages, type Watched } from '../../browser.ts';
 import { type MediaPack, mediaPack } from '../../fakes/media-pack.ts';
 import { FakeUnderstanding } from '../../fakes/understanding.ts';
@@ -50,6 +50,7 @@ describeInBrowser('media in a browser', () => {
           pack: () => place.pack,
           understanding: new FakeUnderstanding(),
           serviceName: 'ASP Ambito 9 Jesi',
+          facts,
           publicUrl: null,
           now: () => today,
         });

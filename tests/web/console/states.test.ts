@@ -144,7 +144,7 @@ class Walk {
     await this.#look('thread-mine');
     await page.setViewportSize({ width: 1100, height: 800 });
     await page.getByRole('link', { name: word('context.open') }).click();
-    await page.getByRole('complementary').waitFor();
+    await page.getByRole('main', { name: word('context.title') }).waitFor();
     await this.#look('context', 1100);
     await page.goBack();
     await page.setViewportSize({ width: 1280, height: 800 });

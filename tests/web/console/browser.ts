@@ -21,14 +21,14 @@ interface AxeResult {
   violations: { id: string; impact: string; nodes: { html: string; failureSummary?: string }[] }[];
 }
 
-async function violationsOf(page: Page): Promise<AxeResult['violations']> {
+async function violationsOf(page: Page, rules?: readonly string[]): Promise<AxeResult['violations']> {
   // Evaluated by the debugger, which the page’s policy does not bind. Once per page: it is half a megabyte.
   if (!(await page.evaluate(() => 'axe' in window)))
     await page.evaluate(readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8'));
-  return page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: { run(): Promise<AxeResult> } };
-    return (await axe.run()).violations;
-  });
+  return page.evaluate(async (runOnly) => {
+    const { axe } = window as unknown as { axe: { run(options: object): Promise<AxeResult> } };
+    return (await axe.run(runOnly ? { runOnly } : {})).violations;
+  }, rules);
 }
 
 /** Serious faults of accessibility that axe finds on a page. */
@@ -38,9 +38,9 @@ export async function faultsOf(page: Page): Promise<string[]> {
     .map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(' | ')}`);
 }
 
-/** Whatever axe finds, however small. */
-export async function allFaultsOf(page: Page): Promise<string[]> {
-  return (await violationsOf(page)).map(
+/** Whatever axe finds, however small. @param rules only these; default: all */
+export async function allFaultsOf(page: Page, rules?: readonly string[]): Promise<string[]> {
+  return (await violationsOf(page, rules)).map(
     (one) => `${one.id}: ${one.nodes.map((node) => `${node.html} ${node.failureSummary ?? ''}`).join(' | ')}`,
   );
 }
@@ -77,7 +77,7 @@ export function clippedOf(page: Page): Promise<string[]> {
   });
 }
 
-const password = 'una frase lunga di prova';
+export const password = 'una frase lunga di prova';
 
 /** Makes an account on a set-up page that is open. */
 export async function signUp(

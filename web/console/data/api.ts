@@ -78,6 +78,11 @@ export function newActId(): string {
       );
 }
 
+/** Of which the whole page speaks already. */
+export function isOffline(error: unknown): boolean {
+  return error instanceof ApiError && error.code === 'offline';
+}
+
 /**
  * A sentence for the operator, in their language. In Italian what the server says counts: it may say more than the code.
  * So it does for a code that is newer than this page.

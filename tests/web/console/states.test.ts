@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { toQrPicture } from '../../../adapters/whatsapp-web/qr.ts';
-import { directionOf, type Language } from '../../../knowledge/language.ts';
+import { directionOf, isLanguage, type Language } from '../../../knowledge/language.ts';
 import { buildPages, type Watched } from '../../browser.ts';
 import { means } from '../../fakes/understanding.ts';
 import {
@@ -23,6 +23,9 @@ const meanings = {
   'he hits me': { decision: 'safety', flow: 'violence' },
 } as const;
 
+/** One language of each direction; others when they are named: LANGUAGES=ur,fa. */
+const walked = (process.env.LANGUAGES ?? 'it,ar').split(',').filter(isLanguage);
+
 /** What can differ when nothing but the colours does. */
 const ofColours = ['color-contrast', 'link-in-text-block', 'target-size'];
 
@@ -38,7 +41,7 @@ describeInBrowser('every state of the console', () => {
     built?.remove();
   });
 
-  test.each(['it', 'ar'] as const)(
+  test.each(walked)(
     'in %s has no fault of accessibility, in the page’s colours and in forced ones, and fits a phone',
     async (language) => {
       const desk = await ConsoleOfTest.start(built.folder, meanings);

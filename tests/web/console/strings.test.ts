@@ -40,6 +40,18 @@ test('every string that the console asks for by name is there, and none is left 
   expect(unused).toEqual([]);
 });
 
+test('dates, amounts and names are written in the language of the operator, never in a fixed one', () => {
+  const fixed =
+    /(?:Format|DisplayNames|Rules|Segmenter|Collator|toLocale\w*|localeCompare)\([^()]*'(?:it|en)(?:-[A-Z]{2})?'/;
+  expect(filesWith(/\.tsx?$/, fixed)).toEqual([]);
+});
+
+test('styles name no side: they run from right to left too', () => {
+  const sided =
+    /(?:margin|padding|border|inset)-(?:left|right)|[\s;{](?:left|right)\s*:|(?:text-align|float)\s*:\s*(?:left|right)/;
+  expect(filesWith(/\.css$/, sided)).toEqual([]);
+});
+
 test.each(complete)('%s has every string, in each form that a number asks for', (language) => {
   const own = readSentences(strings, language);
   expect(namesNeeded(italian, language).filter((name) => !own[name])).toEqual([]);
@@ -84,6 +96,12 @@ test('a command lists what is missing in each language', () => {
   for (const language of others) expect(told).toContain(`${language}: `);
   expect(told).toContain('en: nothing is missing');
 });
+
+function filesWith(name: RegExp, text: RegExp): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+    (file) => name.test(file) && text.test(readFileSync(join(folder, file), 'utf8')),
+  );
+}
 
 /** `queue.count_zero` is possible in every language. */
 function zeros(of: Sentences): string[] {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { autonyms, isLanguage, languages } from '../../../knowledge/language.ts';
-import { messageOf } from '../data/api.ts';
+import { api, messageOf } from '../data/api.ts';
 import type { Me } from '../data/desk-types.ts';
-import { followAccount, speak, useLanguage } from '../kit/speak.ts';
+import { speak, useLanguage } from '../kit/speak.ts';
 import { t } from '../kit/texts.ts';
 
 /** In another language the page is drawn anew: the keyboard then goes on here. */
@@ -12,6 +13,7 @@ let focusNext = false;
 /** The language of the console, each by its own name. @param me whose account keeps it; without: nobody is in yet */
 export function LanguageChoice({ me }: { readonly me?: Me }) {
   const language = useLanguage();
+  const client = useQueryClient();
   const [failed, setFailed] = useState<unknown>(null);
   const box = useRef<HTMLSelectElement>(null);
   useEffect(() => {
@@ -21,9 +23,12 @@ export function LanguageChoice({ me }: { readonly me?: Me }) {
   const choose = async (next: string) => {
     if (!isLanguage(next)) return;
     try {
+      if (me) {
+        await api('PUT', '/me/language', { language: next });
+        client.setQueryData<Me>(['me'], { ...me, interfaceLanguage: next });
+      }
       focusNext = true;
       await speak(next, 'by-hand');
-      if (me) await followAccount(me);
     } catch (error) {
       focusNext = false;
       setFailed(error);

@@ -22,12 +22,16 @@ const catalogue = {
   'email-taken': [409, 'C’è già un account con questa e-mail.'],
   'last-administrator': [409, 'Deve restare almeno un amministratore attivo.'],
   taken: [409, 'La conversazione è già di un’altra persona.'],
-  'not-yours': [409, 'La conversazione non è più tua.'],
+  'already-yours': [409, 'La conversazione è già tua.'],
+  'not-yours': [409, 'La conversazione è tornata in coda: prendila di nuovo.'],
   over: [409, 'La conversazione è già chiusa.'],
   'too-many': [429, 'Troppi tentativi: aspetta qualche secondo e riprova.'],
 } as const satisfies Record<string, readonly [status: number, message: string]>;
 
 export type DeskErrorCode = keyof typeof catalogue;
+
+/** The console has a sentence for each in every language; what it does not know yet it shows as sent. */
+export const deskErrorCodes = Object.keys(catalogue) as readonly DeskErrorCode[];
 
 /** Something the operator is told in Italian. It carries no password, no token and nothing that a person wrote. */
 export class DeskError extends Error {

@@ -163,12 +163,7 @@ function told(result: ActResult, actor: Actor): void {
   if (result.owner === 'person' && result.ownerName && result.ownerId !== actor.id) {
     throw new DeskError('taken', { message: `La conversazione è di ${result.ownerName}.`, detail });
   }
-  if (result.owner === 'person')
-    throw new DeskError('taken', { message: 'La conversazione è già tua.', detail });
-  if (result.owner === 'waiting')
-    throw new DeskError('not-yours', {
-      message: 'La conversazione è tornata in coda: prendila di nuovo.',
-      detail,
-    });
+  if (result.owner === 'person') throw new DeskError('already-yours', { detail });
+  if (result.owner === 'waiting') throw new DeskError('not-yours', { detail });
   throw new DeskError('over', { detail });
 }

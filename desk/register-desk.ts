@@ -7,6 +7,7 @@ import { addBoardRoutes } from './api/board-routes.ts';
 import { Cookies } from './api/cookies.ts';
 import { guard } from './api/guard.ts';
 import { addHandoffRoutes } from './api/handoff-routes.ts';
+import { addLanguageRoute } from './api/language-route.ts';
 import { Live } from './api/live.ts';
 import { addOperatorRoutes } from './api/operator-routes.ts';
 import { OwnPages } from './api/own-pages.ts';
@@ -14,6 +15,7 @@ import { addPilotRoute } from './api/pilot-route.ts';
 import { addRecordingRoutes } from './api/recording-routes.ts';
 import { Audit } from './audit.ts';
 import { Handoffs } from './handoffs.ts';
+import { InterfaceLanguage } from './interface-language.ts';
 import type { Week } from './opening-hours.ts';
 import { Operators } from './operators.ts';
 import { noPilot, type PilotChannel } from './pilot-channel.ts';
@@ -66,6 +68,7 @@ export async function registerDesk(server: FastifyInstance, parts: DeskParts): P
       addRecordingRoutes(scope, handoffs);
       addOperatorRoutes(scope, operators);
       addBoardRoutes(scope, ledger);
+      addLanguageRoute(scope, new InterfaceLanguage(ledger, audit));
       addPilotRoute(scope, parts.pilot ?? noPilot);
     },
     { prefix: '/desk/api' },

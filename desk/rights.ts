@@ -41,6 +41,8 @@ export interface Actor {
   readonly territories: readonly string[];
   readonly languages: readonly string[];
   readonly onDuty: boolean;
+  /** In which they read the desk; null: not chosen. */
+  readonly interfaceLanguage?: string | null;
 }
 
 export function mayDo(role: Role, action: Action): boolean {

@@ -92,6 +92,7 @@ export class Sessions {
       .select(['sessions.created_at', 'sessions.seen_at'])
       .select(['operators.id', 'operators.name', 'operators.email', 'operators.role'])
       .select(['operators.territories', 'operators.languages', 'operators.on_duty'])
+      .select('operators.interface_language')
       .where('sessions.hash', 'in', hashes)
       .where('sessions.ended_at', 'is', null)
       .where('sessions.created_at', '>', now - absoluteMs)
@@ -112,6 +113,7 @@ export class Sessions {
         territories: JSON.parse(row.territories) as string[],
         languages: JSON.parse(row.languages) as string[],
         onDuty: row.on_duty === 1,
+        interfaceLanguage: row.interface_language,
       },
     }));
   }

@@ -187,6 +187,8 @@ export interface OperatorsTable {
   territories: string;
   /** JSON array of language tags. */
   languages: string;
+  /** In which the operator reads the desk, as a tag; null: not chosen. */
+  interface_language: string | null;
   on_duty: number;
   seen_at: number;
   disabled_at: number | null;

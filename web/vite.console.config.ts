@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { defineConfig, type Plugin } from 'vite';
 import { compressed } from './compressed.ts';
 import { pruneCss } from './console/prune-css.ts';
+import { catalogues } from './console/strings/catalogues-plugin.ts';
 
 const folder = join(import.meta.dirname, 'console');
 
@@ -12,7 +13,7 @@ export default defineConfig({
   root: folder,
   base: '/desk/',
   publicDir: false,
-  plugins: [onlyItalian(), compressed('assets')],
+  plugins: [onlyOurLanguages(), catalogues(join(folder, 'strings')), compressed('assets')],
   css: { postcss: { plugins: [pruneCss(wordsOfSources())] } },
   build: {
     outDir: join(import.meta.dirname, '..', 'dist', 'web', 'console'),
@@ -31,13 +32,15 @@ export default defineConfig({
   },
 });
 
-/** React Aria brings its own few words in 34 languages; the console speaks Italian. */
-function onlyItalian(): Plugin {
+/** React Aria brings its own few words in 34 languages: those of the console are left. */
+function onlyOurLanguages(): Plugin {
   return {
-    name: 'only-italian',
+    name: 'only-our-languages',
     enforce: 'pre',
     load(id) {
-      return /[/\\]intl[/\\][^?]*[/\\](?!it-IT|en-US)[a-z]{2}-[A-Z]{2}\.m?js$/.test(id)
+      return /[/\\]intl[/\\][^?]*[/\\](?!it-IT|en-US|fr-FR|es-ES|ar-AE|zh-CN|uk-UA|ru-RU)[a-z]{2}-[A-Z]{2}\.m?js$/.test(
+        id,
+      )
         ? 'export default {};'
         : null;
     },

@@ -18,6 +18,7 @@ const expected: Readonly<Record<string, readonly Role[] | 'anyone'>> = {
   'GET /desk/api/me': all,
   'POST /desk/api/me/here': all,
   'PUT /desk/api/me/duty': all,
+  'PUT /desk/api/me/language': all,
   'PUT /desk/api/me/password': all,
   'GET /desk/api/sessions': all,
   'DELETE /desk/api/sessions': all,

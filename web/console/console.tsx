@@ -5,6 +5,7 @@ import { SignInPage } from './account/sign-in-page.tsx';
 import { messageOf, whenSignedOut } from './data/api.ts';
 import type { Me } from './data/desk-types.ts';
 import { meQuery } from './data/queries.ts';
+import { followAccount } from './kit/speak.ts';
 import { t } from './kit/texts.ts';
 import { DeskPage } from './shell/desk-page.tsx';
 import { usePlace } from './shell/router.ts';
@@ -26,6 +27,10 @@ export function Console() {
       client.setQueryData(['me'], null);
     });
   }, [client]);
+
+  useEffect(() => {
+    if (me.data) void followAccount(me.data).catch(() => undefined);
+  }, [me.data]);
 
   const enter = (signedIn: Me) => {
     setEnded(false);

@@ -5,6 +5,8 @@ import { I18nProvider } from 'react-aria-components';
 import { createRoot } from 'react-dom/client';
 import { Console } from './console.tsx';
 import { ApiError } from './data/api.ts';
+import { intlLocale } from './kit/language.ts';
+import { speakFirst, useLanguage } from './kit/speak.ts';
 
 const client = new QueryClient({
   defaultOptions: {
@@ -12,15 +14,25 @@ const client = new QueryClient({
   },
 });
 
+/** In another language everything is drawn anew; what is typed is kept where it always is. */
+function Spoken() {
+  const language = useLanguage();
+  return (
+    <I18nProvider key={language} locale={intlLocale()}>
+      <Console />
+    </I18nProvider>
+  );
+}
+
 const place = document.getElementById('console');
 if (place) {
-  createRoot(place).render(
-    <StrictMode>
-      <QueryClientProvider client={client}>
-        <I18nProvider locale="it-IT">
-          <Console />
-        </I18nProvider>
-      </QueryClientProvider>
-    </StrictMode>,
+  void speakFirst().then(() =>
+    createRoot(place).render(
+      <StrictMode>
+        <QueryClientProvider client={client}>
+          <Spoken />
+        </QueryClientProvider>
+      </StrictMode>,
+    ),
   );
 }

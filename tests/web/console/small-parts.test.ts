@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Queue, QueueItem, ThreadLine } from '../../../web/console/data/desk-types.ts';
 import { neighbour, queueRows } from '../../../web/console/queue/queue-rows.ts';
 import {
@@ -119,32 +117,6 @@ test('bold stands out in any script and nothing else is read as markup', () => {
   ]);
   expect(boldParts('<b>2 ** 3</b>')).toEqual([{ text: '<b>2 ** 3</b>', bold: false }]);
 });
-
-test('every string that the console asks for by name is there, and none is left over', () => {
-  const folder = join(__dirname, '..', '..', '..', 'web', 'console');
-  const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.tsx?$/.test(name))
-    .map((name) => readFileSync(join(folder, name), 'utf8'))
-    .join('\n');
-  const italian = readdirSync(join(folder, 'strings', 'it')).flatMap((name) =>
-    keysOf(JSON.parse(readFileSync(join(folder, 'strings', 'it', name), 'utf8')) as object),
-  );
-  expect(new Set(italian).size).toBe(italian.length);
-  const keys = italian.map((key) => key.replace(/_(?:zero|one|other)$/, ''));
-  const asked = [...sources.matchAll(/\bt\(\s*'([\w.-]+)'/g)].map(([, key]) => key);
-  expect(asked.filter((key) => !keys.includes(key ?? ''))).toEqual([]);
-  const built = [...sources.matchAll(/`([\w-]+(?:\.[\w-]+)*)\.\$\{/g)].map(([, prefix]) => `${prefix}.`);
-  const unused = keys.filter(
-    (key) => !sources.includes(`'${key}'`) && !built.some((prefix) => key.startsWith(prefix)),
-  );
-  expect(unused).toEqual([]);
-});
-
-function keysOf(value: object, prefix = ''): string[] {
-  return Object.entries(value).flatMap(([key, one]) =>
-    typeof one === 'string' ? [`${prefix}${key}`] : keysOf(one as object, `${prefix}${key}.`),
-  );
-}
 
 const queueOf = (...all: QueueItem[]): Queue => ({
   ...{ now: 0, items: all, onDuty: [], desk: { open: true, opensAt: null, timeZone: 'Europe/Rome' } },

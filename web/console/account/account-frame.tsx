@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { ReactNode } from 'react';
 import { t } from '../kit/texts.ts';
+import { LanguageChoice } from './language-choice.tsx';
 
 /** The frame of the pages before the desk: name of the service, one card. */
 export function AccountFrame({ title, children }: { readonly title: string; readonly children: ReactNode }) {
@@ -13,6 +14,7 @@ export function AccountFrame({ title, children }: { readonly title: string; read
       <main className="door-card">
         <h1>{title}</h1>
         {children}
+        <LanguageChoice />
       </main>
     </div>
   );

@@ -7,8 +7,10 @@ import type { ListedSession, Me } from '../data/desk-types.ts';
 import { Field } from '../kit/field.tsx';
 import { dayAndTime } from '../kit/names.ts';
 import { t } from '../kit/texts.ts';
+import { leaveDesk } from '../shell/leave-desk.ts';
 import { askToNotify, playSound } from '../shell/notify.ts';
 import { usePreference } from '../shell/preferences.ts';
+import { LanguageChoice } from './language-choice.tsx';
 
 export function AccountPage({ me }: { readonly me: Me }) {
   return (
@@ -17,6 +19,11 @@ export function AccountPage({ me }: { readonly me: Me }) {
       <p className="muted">
         {me.email} · {t(`roles.${me.role}`)}
       </p>
+      <section className="card-plain">
+        <h2>{t('language.title')}</h2>
+        <p>{t('language.text')}</p>
+        <LanguageChoice me={me} />
+      </section>
       <Alerts />
       <Sessions />
       <Password />
@@ -76,8 +83,7 @@ function Sessions() {
   });
   const end = useMutation({
     mutationFn: (id: string | null) => api('DELETE', id ? `/sessions/${id}` : '/sessions', {}),
-    onSuccess: (_done, id) =>
-      id ? client.invalidateQueries({ queryKey: ['sessions'] }) : location.assign('/desk'),
+    onSuccess: (_done, id) => (id ? client.invalidateQueries({ queryKey: ['sessions'] }) : leaveDesk()),
   });
   return (
     <section className="card-plain">

@@ -8,6 +8,7 @@ import { Icon } from '../kit/icons.tsx';
 import { LinkTo } from '../kit/link-to.tsx';
 import { channelName, dayAndTime, languageName, reasonName, territoryName } from '../kit/names.ts';
 import { t } from '../kit/texts.ts';
+import { useAlone } from './use-alone.ts';
 
 /** What one should know beside the words: the bot's summary, the facts, who else is here. */
 export function ContextPane({
@@ -21,8 +22,12 @@ export function ContextPane({
 }) {
   const client = useQueryClient();
   const thread = useQuery({ ...threadQuery(client, id ?? '', live), enabled: id !== null });
+  // Shown alone it is what the page is about.
+  const alone = useAlone();
+  const Pane = alone ? 'main' : 'aside';
   return (
-    <aside className="pane pane-context" aria-label={t('context.title')}>
+    <Pane className="pane pane-context" aria-label={t('context.title')}>
+      {alone ? <h1 className="visually-hidden">{t('context.title')}</h1> : null}
       {id ? (
         <LinkTo to={{ page: 'thread', id }} className="back back-thread">
           <Icon name="back" />
@@ -42,7 +47,7 @@ export function ContextPane({
           <p className="muted">{t('context.nobody')}</p>
         )}
       </section>
-    </aside>
+    </Pane>
   );
 }
 
@@ -51,7 +56,13 @@ function Facts({ handoff, summary }: { readonly handoff: Handoff; readonly summa
     <>
       <section>
         <h2>{t('context.summary')}</h2>
-        <p className="summary">{summary ?? t('context.no-summary')}</p>
+        {summary ? (
+          <p className="summary" lang="it" dir="ltr">
+            {summary}
+          </p>
+        ) : (
+          <p className="summary">{t('context.no-summary')}</p>
+        )}
       </section>
       <section>
         <h2>{t('context.facts')}</h2>
@@ -73,7 +84,7 @@ function Facts({ handoff, summary }: { readonly handoff: Handoff; readonly summa
           {handoff.claimedAt === null ? null : (
             <Fact name={t('context.claimed')}>
               {dayAndTime(handoff.claimedAt)}
-              {handoff.operator ? `, ${handoff.operator.name}` : ''}
+              {handoff.operator ? ` · ${handoff.operator.name}` : ''}
             </Fact>
           )}
           {handoff.closedAt === null ? null : (

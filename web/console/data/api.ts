@@ -1,16 +1,22 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+import { currentLanguage } from '../kit/language.ts';
+import { has, t } from '../kit/texts.ts';
 
-/** What the desk refused, with the sentence for the operator; `offline` when it could not be asked. */
+type Detail = Readonly<Record<string, unknown>>;
+
+/** What the desk refused, with its own sentence in Italian; `offline` when it could not be asked. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
 
   readonly code: string;
   readonly status: number;
+  readonly detail: Detail;
 
-  constructor(code: string, status: number, message: string) {
-    super(message);
+  constructor(code: string, status: number, { message = '', ...detail }: Detail = {}) {
+    super(typeof message === 'string' ? message : '');
     this.code = code;
     this.status = status;
+    this.detail = detail;
   }
 }
 
@@ -47,11 +53,11 @@ export async function api<T>(method: Method, path: string, body?: object): Promi
       body: body ? JSON.stringify(body) : undefined,
     });
   } catch {
-    throw new ApiError('offline', 0, 'Il server non risponde: controlla la connessione.');
+    throw new ApiError('offline', 0);
   }
   const told = (await answer.json().catch(() => null)) as {
     csrf?: string;
-    error?: { code?: string; message?: string };
+    error?: { code?: string; [detail: string]: unknown };
   } | null;
   if (answer.ok) {
     if (typeof told?.csrf === 'string') csrf = told.csrf;
@@ -59,8 +65,7 @@ export async function api<T>(method: Method, path: string, body?: object): Promi
   }
   const code = told?.error?.code ?? 'failed';
   if (code === 'signed-out') signedOut();
-  const message = told?.error?.message ?? 'Qualcosa non ha funzionato: riprova tra poco.';
-  throw new ApiError(code, answer.status, message);
+  throw new ApiError(code, answer.status, told?.error);
 }
 
 /** A name for one act: sent twice it counts once. */
@@ -73,6 +78,32 @@ export function newActId(): string {
       );
 }
 
+/** Of which the whole page speaks already. */
+export function isOffline(error: unknown): boolean {
+  return error instanceof ApiError && error.code === 'offline';
+}
+
+/**
+ * A sentence for the operator, in their language. In Italian what the server says counts: it may say more than the code.
+ * So it does for a code that is newer than this page.
+ */
 export function messageOf(error: unknown): string {
-  return error instanceof ApiError ? error.message : 'Qualcosa non ha funzionato: riprova tra poco.';
+  if (!(error instanceof ApiError)) return t('errors.failed');
+  const { code, message } = error;
+  const values = valuesOf(error.detail);
+  const known = has(`errors.${code}`, values);
+  return (currentLanguage() === 'it' || !known) && message
+    ? message
+    : known
+      ? t(`errors.${code}`, values)
+      : t('errors.failed');
+}
+
+/** What a sentence can fill in: names and numbers; the seconds to wait are counted. */
+function valuesOf(detail: Detail): Record<string, string | number> {
+  const values: Record<string, string | number> = {};
+  for (const [name, one] of Object.entries(detail))
+    if (typeof one === 'string' || typeof one === 'number') values[name] = one;
+  const { retryAfterSeconds } = values;
+  return typeof retryAfterSeconds === 'number' ? { ...values, count: retryAfterSeconds } : values;
 }

@@ -2,6 +2,7 @@
 
 // What the desk's API answers (desk/queue.ts, desk/handoffs.ts, desk/thread-page.ts): told again here, because what a
 // browser loads imports no server code.
+import type { Language } from '../../../knowledge/language.ts';
 
 export type Role = 'operator' | 'supervisor' | 'administrator';
 
@@ -13,6 +14,7 @@ export interface Me {
   readonly territories: readonly string[];
   readonly languages: readonly string[];
   readonly onDuty: boolean;
+  readonly interfaceLanguage: Language | null;
   readonly csrf: string;
   readonly idleMs: number;
 }

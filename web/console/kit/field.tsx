@@ -10,7 +10,8 @@ export function Field({
   return (
     <TextField {...rest} className="field">
       <Label>{label}</Label>
-      <Input className="field-input" />
+      {/* Addresses run from left to right in every language. */}
+      <Input className="field-input" dir={rest.type === 'email' ? 'ltr' : undefined} />
       {help ? (
         <Text slot="description" className="field-help">
           {help}

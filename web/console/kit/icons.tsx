@@ -27,11 +27,13 @@ const shapes = {
 
 export type IconName = keyof typeof shapes;
 
+const pointing: ReadonlySet<IconName> = new Set(['back', 'logout']);
+
 /** A drawing beside a word, never instead of one: screen readers skip it. */
 export function Icon({ name, small = false }: { name: IconName; small?: boolean }) {
   return (
     <svg
-      className={small ? 'icon icon-xs' : 'icon icon-sm'}
+      className={`icon ${small ? 'icon-xs' : 'icon-sm'}${pointing.has(name) ? ' icon-points' : ''}`}
       viewBox="0 0 24 24"
       aria-hidden="true"
       focusable="false"

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+import { intlLocale } from './language.ts';
 import { has, t } from './texts.ts';
 
-const languageNames = new Intl.DisplayNames('it', { type: 'language' });
 const rightToLeft = new Set(['ar', 'ur', 'fa', 'ps', 'he']);
 
 export function languageName(tag: string | null): string {
   if (!tag) return t('names.no-language');
   try {
-    return languageNames.of(tag) ?? tag;
+    return new Intl.DisplayNames(intlLocale(), { type: 'language' }).of(tag) ?? tag;
   } catch {
     return tag;
   }
@@ -38,40 +38,50 @@ export function reasonName(reason: string): string {
   return has(`reasons.${reason}`) ? t(`reasons.${reason}`) : reason;
 }
 
-const clock = new Intl.DateTimeFormat('it-IT', { hour: '2-digit', minute: '2-digit' });
-const day = new Intl.DateTimeFormat('it-IT', { weekday: 'short', day: 'numeric', month: 'short' });
+const moment = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+const calendarDay = { weekday: 'short', day: 'numeric', month: 'short' } as const;
+
+/** Making a format takes long, and a thread has hundreds of times. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function format(at: number, options: Intl.DateTimeFormatOptions): string {
+  const key = `${intlLocale()} ${JSON.stringify(options)}`;
+  let known = formats.get(key);
+  if (!known) {
+    known = new Intl.DateTimeFormat(intlLocale(), options);
+    formats.set(key, known);
+  }
+  return known.format(at);
+}
 
 export function clockTime(at: number): string {
-  return clock.format(at);
+  return format(at, moment);
 }
 
 export function dayAndTime(at: number): string {
-  return `${day.format(at)}, ${clock.format(at)}`;
+  return format(at, { ...calendarDay, ...moment });
 }
 
 /** A moment of the desk's hours, in the desk's own zone, wherever the browser is. */
 export function deskTime(at: number, timeZone: string): string {
-  const format = {
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-  } as const;
-  return new Intl.DateTimeFormat('it-IT', { ...format, timeZone }).format(at);
+  return format(at, { ...calendarDay, ...moment, timeZone });
 }
 
 export function dayOf(at: number): string {
-  return day.format(at);
+  return format(at, calendarDay);
 }
 
-/** How long, as one reads it at a glance: 0:42, 12:05, 1 h 03, 2 g 4 h. */
+function inUnits(amount: number, unit: 'day' | 'hour'): string {
+  return new Intl.NumberFormat(intlLocale(), { style: 'unit', unit, unitDisplay: 'narrow' }).format(amount);
+}
+
+/** How long, as one reads it at a glance: 0:42, 12:05, 1h 03, 2g 4h. */
 export function howLong(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1_000));
   const minutes = Math.floor(seconds / 60);
   const hours = Math.floor(minutes / 60);
   const two = (n: number) => String(n).padStart(2, '0');
-  if (hours >= 24) return `${Math.floor(hours / 24)} g ${hours % 24} h`;
-  if (hours > 0) return `${hours} h ${two(minutes % 60)}`;
+  if (hours >= 24) return `${inUnits(Math.floor(hours / 24), 'day')} ${inUnits(hours % 24, 'hour')}`;
+  if (hours > 0) return `${inUnits(hours, 'hour')} ${two(minutes % 60)}`;
   return `${minutes}:${two(seconds % 60)}`;
 }

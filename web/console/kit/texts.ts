@@ -1,20 +1,28 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import i18next from 'i18next';
-import { italian } from '../strings/italian.ts';
+import { createInstance, type i18n } from 'i18next';
 
-void i18next.init({
-  lng: 'it',
-  resources: { it: { translation: italian } },
-  interpolation: { escapeValue: false },
-  initAsync: false,
-});
+let speech: i18n | null = null;
 
-/** A string of the console in Italian, by its key in strings/it/. */
-export function t(key: string, values: Readonly<Record<string, string | number>> = {}): string {
-  return i18next.t(key, values);
+/** From now on the console says these sentences; the forms of a number are chosen by the rules of the language. */
+export function say(language: string, sentences: Readonly<Record<string, string>>): void {
+  speech = createInstance();
+  void speech.init({
+    lng: language,
+    resources: { [language]: { translation: sentences } },
+    keySeparator: false,
+    interpolation: { escapeValue: false },
+    initAsync: false,
+  });
+}
+
+type Values = Readonly<Record<string, string | number>>;
+
+/** A string of the console in the operator's language, by its key in strings/it/. */
+export function t(key: string, values: Values = {}): string {
+  return speech?.t(key, values) ?? key;
 }
 
 /** Whether there is a string of this key: for codes that may be newer than the page. */
-export function has(key: string): boolean {
-  return i18next.exists(key);
+export function has(key: string, values: Values = {}): boolean {
+  return speech?.exists(key, values) ?? false;
 }

@@ -11,7 +11,7 @@ import { QueueItemLink } from './queue-item-link.tsx';
 import { neighbour, queueRows } from './queue-rows.ts';
 
 const headingHeight = 34;
-const itemHeight = 76;
+const itemHeight = 82;
 
 export function QueuePane({
   me,

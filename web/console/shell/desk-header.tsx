@@ -10,6 +10,7 @@ import { LinkTo } from '../kit/link-to.tsx';
 import { deskTime } from '../kit/names.ts';
 import { t } from '../kit/texts.ts';
 import { needsHands, pilotQuery } from '../pilot/pilot-query.ts';
+import { leaveDesk } from './leave-desk.ts';
 
 export function DeskHeader({
   me,
@@ -31,10 +32,7 @@ export function DeskHeader({
   });
   const leave = useMutation({
     mutationFn: () => api('POST', '/logout', {}),
-    onSettled: () => {
-      sessionStorage.clear();
-      location.assign('/desk');
-    },
+    onSettled: leaveDesk,
   });
   const isAdministrator = me.role === 'administrator';
   const pilot = useQuery({ ...pilotQuery(false), enabled: isAdministrator }).data;

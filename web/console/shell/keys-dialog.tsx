@@ -12,7 +12,7 @@ const rows = [
   ['h', 'keys.hand-back'],
   ['x', 'keys.close'],
   ['Esc', 'keys.leave-box'],
-  ['Ctrl + Invio', 'keys.send'],
+  ['keys.enter', 'keys.send'],
   ['?', 'keys.this'],
 ] as const;
 
@@ -30,7 +30,7 @@ export function KeysDialog({
         {rows.map(([key, does]) => (
           <div key={key}>
             <dt>
-              <kbd>{key}</kbd>
+              <kbd>{key === 'keys.enter' ? t('keys.enter') : key}</kbd>
             </dt>
             <dd>{t(does)}</dd>
           </div>

@@ -162,6 +162,7 @@ function Invite() {
           <input
             className="field-input"
             readOnly
+            dir="ltr"
             value={link}
             aria-label={t('invite.link')}
             onFocus={(event) => event.target.select()}

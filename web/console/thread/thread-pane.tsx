@@ -2,7 +2,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { ReplyBox } from '../composer/reply-box.tsx';
-import { ApiError, messageOf } from '../data/api.ts';
+import { ApiError, isOffline, messageOf } from '../data/api.ts';
 import type { Me } from '../data/desk-types.ts';
 import { threadQuery, useAct } from '../data/queries.ts';
 import { Icon } from '../kit/icons.tsx';
@@ -58,7 +58,7 @@ export function ThreadPane({
           {messageOf(act.error)}
         </p>
       ) : null}
-      {thread.isError ? (
+      {thread.isError && !isOffline(thread.error) ? (
         <p className="note note-danger thread-note" role="alert">
           {messageOf(thread.error)}
         </p>

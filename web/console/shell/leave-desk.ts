@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import { keepLanguage } from '../kit/language.ts';
+
+/** After signing out: this tab forgets what was typed, and the next who signs in here reads the same language. */
+export function leaveDesk(): void {
+  sessionStorage.clear();
+  keepLanguage();
+  location.assign('/desk');
+}

@@ -175,12 +175,23 @@ export interface CountsTable {
   n: number;
 }
 
+/** As desk/rights.ts has them. */
+type AccountRole =
+  | 'reader'
+  | 'operator'
+  | 'supervisor'
+  | 'editor'
+  | 'translator'
+  | 'trainer'
+  | 'coordinator'
+  | 'administrator';
+
 export interface OperatorsTable {
   id: string;
   email: string;
   name: string;
   password_hash: string;
-  role: 'operator' | 'supervisor' | 'administrator';
+  role: AccountRole;
   /** JSON array of territory ids; empty means all. */
   territories: string;
   /** JSON array of language tags. */
@@ -209,7 +220,7 @@ export interface SessionsTable {
 export interface InvitationsTable {
   hash: string;
   id: string;
-  role: 'operator' | 'supervisor' | 'administrator';
+  role: AccountRole;
   /** As in operators: what the new account gets. */
   territories: string;
   languages: string;

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { DeskError } from '../desk-error.ts';
 import type { Operators } from '../operators.ts';
 import { longestPassword } from '../passwords.ts';
-import type { Actor } from '../rights.ts';
+import { type Actor, rightsOf } from '../rights.ts';
 import { absoluteMs, idleMs, type Sessions } from '../sessions.ts';
 import type { SignIn } from '../sign-in.ts';
 import type { Cookies } from './cookies.ts';
@@ -90,7 +90,7 @@ export function addAccountRoutes(scope: FastifyInstance, parts: AccountParts): v
   );
   signedRoute(
     scope,
-    { method: 'PUT', url: '/me/duty', right: 'own', body: z.strictObject({ onDuty: z.boolean() }) },
+    { method: 'PUT', url: '/me/duty', right: 'duty.change', body: z.strictObject({ onDuty: z.boolean() }) },
     async ({ actor, body }) => {
       await operators.setDuty(actor, body.onDuty);
       return { onDuty: body.onDuty };
@@ -132,7 +132,7 @@ export function addAccountRoutes(scope: FastifyInstance, parts: AccountParts): v
 }
 
 function meOf(actor: Actor, csrf: string) {
-  return { ...actor, csrf, idleMs, absoluteMs };
+  return { ...actor, rights: rightsOf(actor.role), csrf, idleMs, absoluteMs };
 }
 
 /** Browser and system in two words: enough to tell one's own sessions apart, too little to follow anybody. */

@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Ledger } from '../../ledger/open-ledger.ts';
 import type { Operators } from '../operators.ts';
+import { type Action, mayDo } from '../rights.ts';
 import type { OpenSession, Sessions } from '../sessions.ts';
 import type { Cookies } from './cookies.ts';
 import { LookOut } from './look-out.ts';
@@ -68,7 +69,7 @@ export class Live {
       for (const line of this.#lines) {
         const { territories, id } = line.session.actor;
         const concerns = territory === null || territories.length === 0 || territories.includes(territory);
-        if (concerns || operatorId === id) send(line.socket, hint);
+        if ((concerns || operatorId === id) && mayHear(line, hint)) send(line.socket, hint);
       }
     });
   }
@@ -139,7 +140,8 @@ export class Live {
     socket.on('message', (_data, isBinary) => {
       if (!isBinary) void this.#parts.sessions.touch(line.session).catch(() => undefined);
     });
-    send(socket, { kind: 'queue' });
+    const first: LiveHint = { kind: 'queue' };
+    if (mayHear(line, first)) send(socket, first);
     await this.#parts.operators.seen([session.actor.id]).catch(() => undefined);
     this.#lookOut.soon();
   }
@@ -175,6 +177,18 @@ export class Live {
     }
     await this.#parts.operators.seen([...there]);
   }
+}
+
+/** Who may not fetch a thing is not told that it changed either. */
+const rightFor = {
+  queue: 'queue.read',
+  thread: 'thread.read',
+  presence: 'queue.read',
+  beat: 'own',
+} as const satisfies Record<LiveHint['kind'], Action>;
+
+function mayHear(line: Line, hint: LiveHint): boolean {
+  return mayDo(line.session.actor.role, rightFor[hint.kind]);
 }
 
 function send(socket: WebSocket, hint: LiveHint): void {

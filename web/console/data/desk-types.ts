@@ -3,7 +3,17 @@
 // What the desk's API answers (desk/queue.ts, desk/handoffs.ts, desk/thread-page.ts): told again here, because what a
 // browser loads imports no server code.
 
-export type Role = 'operator' | 'supervisor' | 'administrator';
+export const roles = [
+  'reader',
+  'operator',
+  'supervisor',
+  'editor',
+  'translator',
+  'trainer',
+  'coordinator',
+  'administrator',
+] as const;
+export type Role = (typeof roles)[number];
 
 export interface Me {
   readonly id: string;
@@ -13,6 +23,8 @@ export interface Me {
   readonly territories: readonly string[];
   readonly languages: readonly string[];
   readonly onDuty: boolean;
+  /** Names of the table in desk/rights.ts: what is not among them is not shown. */
+  readonly rights: readonly string[];
   readonly csrf: string;
   readonly idleMs: number;
 }

@@ -5,6 +5,7 @@ import { IdleWarning } from '../account/idle-warning.tsx';
 import { ContextPane } from '../context/context-pane.tsx';
 import type { Me, Queue } from '../data/desk-types.ts';
 import { queueQuery } from '../data/queries.ts';
+import { may } from '../kit/may.ts';
 import { t } from '../kit/texts.ts';
 import { PilotBanner } from '../pilot/pilot-banner.tsx';
 import { QueuePane } from '../queue/queue-pane.tsx';
@@ -12,6 +13,7 @@ import { EmptyThread } from '../thread/empty-thread.tsx';
 import { ThreadPane } from '../thread/thread-pane.tsx';
 import { DeskHeader } from './desk-header.tsx';
 import { KeysDialog } from './keys-dialog.tsx';
+import { NoDesk } from './no-desk.tsx';
 import { newsBetween, tellNews, unreadOf } from './notify.ts';
 import { usePlace } from './router.ts';
 import { useHotkeys } from './use-hotkeys.ts';
@@ -30,7 +32,7 @@ export function DeskPage({ me }: { readonly me: Me }) {
   const client = useQueryClient();
   const place = usePlace();
   const line = useLive(client);
-  const queue = useQuery(queueQuery(line === 'open'));
+  const queue = useQuery({ ...queueQuery(line === 'open'), enabled: may(me, 'queue.read') });
   const [keysShown, showKeys] = useState(false);
   const id = 'id' in place ? place.id : null;
   useNews(queue.data, me.id);
@@ -47,28 +49,32 @@ export function DeskPage({ me }: { readonly me: Me }) {
           {t('line.lost')}
         </p>
       ) : null}
-      {me.role === 'administrator' && place.page !== 'whatsapp' ? <PilotBanner /> : null}
+      {may(me, 'pilot.read') && place.page !== 'whatsapp' ? <PilotBanner /> : null}
       <IdleWarning idleMs={me.idleMs} />
       {place.page === 'account' || place.page === 'team' || place.page === 'whatsapp' ? (
         <main id="main" className="desk-single" tabIndex={-1}>
           <Suspense fallback={<p className="page-message">{t('loading')}</p>}>
             {place.page === 'account' ? <AccountPage me={me} /> : null}
-            {place.page === 'team' ? <TeamPage me={me} /> : null}
-            {place.page === 'whatsapp' ? <WhatsAppPage /> : null}
+            {place.page === 'team' && may(me, 'operators.read') ? <TeamPage me={me} /> : null}
+            {place.page === 'whatsapp' && may(me, 'pilot.read') ? <WhatsAppPage /> : null}
           </Suspense>
         </main>
-      ) : (
+      ) : may(me, 'queue.read') ? (
         <div className="panes">
           <QueuePane me={me} queue={queue.data} error={queue.error} openId={id} />
           <main id="main" className="pane pane-thread" tabIndex={-1}>
-            {id ? (
+            {id && may(me, 'thread.read') ? (
               <ThreadPane key={id} id={id} me={me} live={line === 'open'} />
             ) : (
               <EmptyThread queue={queue.data} onDuty={me.onDuty} />
             )}
           </main>
-          <ContextPane id={id} live={line === 'open'} queue={queue.data} />
+          <ContextPane id={may(me, 'thread.read') ? id : null} live={line === 'open'} queue={queue.data} />
         </div>
+      ) : (
+        <main id="main" className="desk-single" tabIndex={-1}>
+          <NoDesk me={me} />
+        </main>
       )}
       <KeysDialog isOpen={keysShown} onOpenChange={showKeys} />
     </div>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+import access from './it/access.json' with { type: 'json' };
 import account from './it/account.json' with { type: 'json' };
 import composer from './it/composer.json' with { type: 'json' };
 import context from './it/context.json' with { type: 'json' };
@@ -11,6 +12,7 @@ import thread from './it/thread.json' with { type: 'json' };
 
 /** The console in Italian. One file for each part of it; its keys begin with names that no other file has. */
 export const italian = {
+  ...access,
   ...account,
   ...composer,
   ...context,

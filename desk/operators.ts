@@ -6,7 +6,9 @@ import type { Ledger } from '../ledger/open-ledger.ts';
 import type { Acts } from './acts.ts';
 import type { Audit } from './audit.ts';
 import { DeskError } from './desk-error.ts';
-import { checkPassword, hashPassword, passwordMatches } from './passwords.ts';
+import type { Identities } from './identities.ts';
+import type { ProviderIdentity } from './identity-provider.ts';
+import { checkPassword, hashPassword } from './passwords.ts';
 import {
   type Actor,
   covers,
@@ -17,6 +19,7 @@ import {
   type Reach,
   type Role,
 } from './rights.ts';
+import type { SecondFactors } from './second-factors.ts';
 import type { Sessions } from './sessions.ts';
 import { hashOfToken, invitationMs, newToken } from './setup-link.ts';
 import { plainEmail } from './sign-in.ts';
@@ -37,6 +40,12 @@ export interface InvitationListed extends Reach {
 }
 
 export type OperatorChange = Partial<Reach> & { readonly name?: string; readonly disabled?: boolean };
+
+export interface NewAccount {
+  readonly token: string;
+  readonly email: string;
+  readonly name: string;
+}
 
 /** Accounts: made by a one-time link, changed by an administrator, disabled and never deleted, for the record. */
 export class Operators {
@@ -189,60 +198,59 @@ export class Operators {
   }
 
   /** Makes the account that a link stands for; the link is used up. @returns the operator's id */
-  async setUp(request: { token: string; email: string; name: string; password: string }): Promise<string> {
-    const email = plainEmail(request.email);
-    const name = request.name.trim().normalize('NFC');
+  async setUp(request: NewAccount & { readonly password: string }): Promise<string> {
+    const { email, name } = plainOf(request);
     if (!(await this.linkOf(request.token))) throw new DeskError('bad-link');
     checkPassword(request.password, { email, name });
     const passwordHash = await hashPassword(request.password);
-    const now = this.#ledger.now();
+    return this.#ledger.commits.alone((tx) => this.#make(tx, request, passwordHash));
+  }
+
+  /** As `setUp`, for somebody who comes from a provider of identities and needs no password. */
+  async setUpLinked(
+    request: NewAccount,
+    { identity, identities }: { identity: ProviderIdentity; identities: Identities },
+  ): Promise<string> {
     return this.#ledger.commits.alone(async (tx) => {
-      const hash = hashOfToken(request.token);
-      const link = await tx
-        .updateTable('invitations')
-        .set({ used_at: now })
-        .where('hash', '=', hash)
-        .where('used_at', 'is', null)
-        .where('expires_at', '>', now)
-        .returning(['id', 'role', 'territories', 'languages'])
-        .executeTakeFirst();
-      if (!link) throw new DeskError('bad-link');
-      const taken = await tx
-        .selectFrom('operators')
-        .select('id')
-        .where('email', '=', email)
-        .executeTakeFirst();
-      if (taken) throw new DeskError('email-taken');
-      const id = newId(now);
-      const { role, territories, languages } = link;
-      await tx
-        .insertInto('operators')
-        .values({
-          ...{ id, email, name, password_hash: passwordHash, role, territories, languages },
-          created_at: now,
-          disabled_at: null,
-          on_duty: 0,
-          seen_at: 0,
-        })
-        .execute();
-      await this.#audit.append(tx, { actor: id, action: 'set-up', subject: link.id, detail: { role } });
+      const id = await this.#make(tx, request, '');
+      await identities.linkWithin(tx, id, identity);
       return id;
     });
   }
 
-  /** Ends all other sessions too: whoever had the old password is out. */
-  async changePassword(
-    actor: Actor,
-    request: { current: string; password: string; session: string },
-  ): Promise<void> {
-    demand(actor, 'own');
-    const row = await this.#ledger.db
-      .selectFrom('operators')
-      .select('password_hash')
-      .where('id', '=', actor.id)
+  async #make(tx: Tx, request: NewAccount, passwordHash: string): Promise<string> {
+    const { email, name } = plainOf(request);
+    const now = this.#ledger.now();
+    const link = await tx
+      .updateTable('invitations')
+      .set({ used_at: now })
+      .where('hash', '=', hashOfToken(request.token))
+      .where('used_at', 'is', null)
+      .where('expires_at', '>', now)
+      .returning(['id', 'role', 'territories', 'languages'])
       .executeTakeFirst();
-    if (!(await passwordMatches(row?.password_hash ?? null, request.current)))
-      throw new DeskError('wrong-password');
+    if (!link) throw new DeskError('bad-link');
+    const taken = await tx.selectFrom('operators').select('id').where('email', '=', email).executeTakeFirst();
+    if (taken) throw new DeskError('email-taken');
+    const id = newId(now);
+    const { role, territories, languages } = link;
+    await tx
+      .insertInto('operators')
+      .values({
+        ...{ id, email, name, password_hash: passwordHash, role, territories, languages },
+        created_at: now,
+        disabled_at: null,
+        on_duty: 0,
+        seen_at: 0,
+      })
+      .execute();
+    await this.#audit.append(tx, { actor: id, action: 'set-up', subject: link.id, detail: { role } });
+    return id;
+  }
+
+  /** Who has proved the old one sets a new one. Ends all other sessions: whoever had the old password is out. */
+  async changePassword(actor: Actor, request: { password: string; session: string }): Promise<void> {
+    demand(actor, 'own');
     checkPassword(request.password, actor);
     const passwordHash = await hashPassword(request.password);
     await this.#ledger.commits.alone(async (tx) => {
@@ -253,6 +261,23 @@ export class Operators {
         .execute();
       await this.#audit.append(tx, { actor: actor.id, action: 'password-changed', subject: actor.id });
       await this.#sessions.endAllWithin(tx, actor.id, actor.id, request.session);
+    });
+    this.#sessions.ended();
+  }
+
+  /** Takes the second factors of somebody who has lost them, and ends their sessions. */
+  async forgetFactors(actor: Actor, operatorId: string, factors: SecondFactors): Promise<void> {
+    demand(actor, 'operators.change');
+    await this.#ledger.commits.alone(async (tx) => {
+      const row = await tx
+        .selectFrom('operators')
+        .selectAll()
+        .where('id', '=', operatorId)
+        .executeTakeFirst();
+      if (!row || !covers(actor, reachOf(row))) throw new DeskError('not-found');
+      await factors.forgetWithin(tx, operatorId);
+      await this.#audit.append(tx, { actor: actor.id, action: 'second-factor.taken', subject: operatorId });
+      await this.#sessions.endAllWithin(tx, operatorId, actor.id);
     });
     this.#sessions.ended();
   }
@@ -302,6 +327,10 @@ export class Operators {
       await this.#acts.release({ handoffId: id, actId: newId(this.#ledger.now()), operatorId, name, by });
     }
   }
+}
+
+function plainOf({ email, name }: NewAccount): { email: string; name: string } {
+  return { email: plainEmail(email), name: name.trim().normalize('NFC') };
 }
 
 interface ReachRow {

@@ -5,8 +5,10 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import type { Ledger } from '../../ledger/open-ledger.ts';
 import type { Operators } from '../operators.ts';
 import { type Action, mayDo } from '../rights.ts';
+import type { SecondFactorRule } from '../second-factor-rule.ts';
 import type { OpenSession, Sessions } from '../sessions.ts';
 import type { Cookies } from './cookies.ts';
+import { lacksFactor } from './guard.ts';
 import { LookOut } from './look-out.ts';
 import type { OwnPages } from './own-pages.ts';
 
@@ -29,6 +31,7 @@ export interface LiveParts {
   readonly cookies: Cookies;
   readonly pages: OwnPages;
   readonly log: Log;
+  readonly secondFactor: SecondFactorRule;
   /** How often sessions are looked at: a session that ends closes its sockets within this. Default 500 ms. */
   readonly checkMs?: number;
   /** How often each side says that it is there. Default 20 s. */
@@ -111,7 +114,7 @@ export class Live {
 
   async #open(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     socket.on('error', () => socket.destroy());
-    const { pages, cookies, sessions } = this.#parts;
+    const { pages, cookies, sessions, secondFactor } = this.#parts;
     if (!pages.mayOpenSocket(request.headers)) return refuse(socket, '403 Forbidden');
     const token = cookies.session(request.headers.cookie);
     let session: OpenSession | null = null;
@@ -121,6 +124,7 @@ export class Live {
       return refuse(socket, '503 Service Unavailable');
     }
     if (!session) return refuse(socket, '401 Unauthorized');
+    if (lacksFactor(secondFactor, session)) return refuse(socket, '403 Forbidden');
     const { actor } = session;
     const own = [...this.#lines].filter((line) => line.session.actor.id === actor.id);
     if (own.length >= mostPerOperator) return refuse(socket, '429 Too Many Requests');

@@ -9,6 +9,7 @@ import { dayAndTime } from '../kit/names.ts';
 import { t } from '../kit/texts.ts';
 import { askToNotify, playSound } from '../shell/notify.ts';
 import { usePreference } from '../shell/preferences.ts';
+import { SecuritySections } from './security-sections.tsx';
 
 export function AccountPage({ me }: { readonly me: Me }) {
   return (
@@ -19,6 +20,7 @@ export function AccountPage({ me }: { readonly me: Me }) {
       </p>
       <Alerts />
       <Sessions />
+      <SecuritySections />
       <Password />
     </>
   );

@@ -25,6 +25,8 @@ export interface Me {
   readonly onDuty: boolean;
   /** Names of the table in desk/rights.ts: what is not among them is not shown. */
   readonly rights: readonly string[];
+  /** The account must have a second factor before anything else. */
+  readonly factorNeeded: boolean;
   readonly csrf: string;
   readonly idleMs: number;
 }

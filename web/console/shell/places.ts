@@ -5,13 +5,13 @@ export type Place =
   | { readonly page: 'queue' }
   | { readonly page: 'thread'; readonly id: string }
   | { readonly page: 'info'; readonly id: string }
-  | { readonly page: 'account' | 'team' | 'whatsapp' | 'setup' };
+  | { readonly page: 'account' | 'team' | 'whatsapp' | 'setup' | 'provider' };
 
 export function placeOf(path: string): Place {
   const [, , first, id, last] = path.split('/');
   if (first === 'handoffs' && id) return { page: last === 'info' ? 'info' : 'thread', id };
-  if (first === 'account' || first === 'team' || first === 'whatsapp' || first === 'setup')
-    return { page: first };
+  if (first === 'account' || first === 'team' || first === 'whatsapp') return { page: first };
+  if (first === 'setup' || first === 'provider') return { page: first };
   return { page: 'queue' };
 }
 

@@ -10,6 +10,11 @@ export default {
         module: { type: 'commonjs' },
       },
     ],
+    // What speaks OpenID Connect ships only ESM.
+    'node_modules/(openid-client|oauth4webapi|jose)/.*\\.js$': [
+      '@swc/jest',
+      { jsc: { target: 'es2023' }, module: { type: 'commonjs' } },
+    ],
   },
   extensionsToTreatAsEsm: [],
   // Everything of ours is CommonJS inside jest (three times faster than its ESM mode); packages that ship only ESM are transformed too.

@@ -47,13 +47,12 @@ export class Guesses {
    */
   async count(guesser: Guesser): Promise<void> {
     const now = this.#ledger.now();
+    // A flood of guesses is refused by reading: it takes no turn among those who write.
+    refuse(waitOf(await this.#kept(this.#ledger.db, guesser, now), now));
     const waitMs = await this.#ledger.commits.alone(async (tx) => {
       await this.#sweep(tx, now);
       const kept = await this.#kept(tx, guesser, now);
-      const wait = Math.max(
-        ...kept.map(({ law, row }) => (law === 'delay' ? delayOf(row) : paceOf(row, now)) - now),
-        0,
-      );
+      const wait = waitOf(kept, now);
       if (wait > 0) return wait;
       for (const { key, law, row } of kept) {
         const failures = law === 'delay' ? row.failures + 1 : 0;
@@ -62,8 +61,7 @@ export class Guesses {
       }
       return 0;
     });
-    if (waitMs > 0)
-      throw new DeskError('too-many', { detail: { retryAfterSeconds: Math.ceil(waitMs / 1_000) } });
+    refuse(waitMs);
   }
 
   /** The try was right: the account begins anew, and the network gets its place back. */
@@ -77,14 +75,14 @@ export class Guesses {
     });
   }
 
-  async #kept(tx: Tx, { account, network }: Guesser, now: number) {
+  async #kept(db: Pick<Tx, 'selectFrom'>, { account, network }: Guesser, now: number): Promise<Counted[]> {
     const { master } = this.#ledger;
     const asked = [
       ...(account === null ? [] : [{ key: master.lookup('guess at', account), law: 'delay' as const }]),
       ...(network === null ? [] : [{ key: master.lookup('guess from', network), law: 'pace' as const }]),
     ];
     if (asked.length === 0) return [];
-    const rows = await tx
+    const rows = await db
       .selectFrom('guesses')
       .selectAll()
       .where(
@@ -105,6 +103,22 @@ export class Guesses {
       .where('last_at', '<=', now - forgetAfterMs)
       .execute();
   }
+}
+
+interface Counted {
+  readonly key: string;
+  readonly law: 'delay' | 'pace';
+  readonly row: Kept;
+}
+
+function waitOf(counted: readonly Counted[], now: number): number {
+  const dues = counted.map(({ law, row }) => (law === 'delay' ? delayOf(row) : paceOf(row, now)));
+  return Math.max(0, ...dues.map((due) => due - now));
+}
+
+function refuse(waitMs: number): void {
+  if (waitMs > 0)
+    throw new DeskError('too-many', { detail: { retryAfterSeconds: Math.ceil(waitMs / 1_000) } });
 }
 
 /** When the next try counts. */

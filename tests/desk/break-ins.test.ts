@@ -71,11 +71,15 @@ test('no route takes a change from another site, whoever is signed in', async ()
 test('of a thousand guesses at one account from a thousand networks ten a minute count, and none is right', async () => {
   await desk.administrator();
   const tried: number[] = [];
-  for (let n = 0; n < 1_000; n += 1) {
-    const status = await guess(ada.email, `tentativo numero ${n}`, `10.1.${n >> 8}.${n & 255}`);
-    expect([401, 429]).toContain(status);
-    if (status === 401) tried.push(desk.place.now);
-    desk.place.now += 180;
+  for (let n = 0; n < 1_000; n += 10) {
+    const ten = Array.from({ length: 10 }, (_, k) =>
+      guess(ada.email, `tentativo numero ${n + k}`, `10.1.${n >> 8}.${(n & 255) + k}`),
+    );
+    for (const status of await Promise.all(ten)) {
+      expect([401, 429]).toContain(status);
+      if (status === 401) tried.push(desk.place.now);
+    }
+    desk.place.now += 1_800;
   }
   for (const at of tried)
     expect(tried.filter((other) => other >= at && other < at + 60_000).length).toBeLessThanOrEqual(10);
@@ -96,9 +100,12 @@ test('while others guess, the owner gets in from a browser they know', async () 
 test('of one guess at each of a thousand accounts few count, and none is right', async () => {
   await desk.administrator();
   const statuses: number[] = [];
-  for (let n = 0; n < 1_000; n += 1) {
-    statuses.push(await guess(`persona${n}@example.org`, 'Primavera2026!', '10.3.3.3'));
-    desk.place.now += 60;
+  for (let n = 0; n < 1_000; n += 10) {
+    const ten = Array.from({ length: 10 }, (_, k) =>
+      guess(`persona${n + k}@example.org`, 'Primavera2026!', '10.3.3.3'),
+    );
+    statuses.push(...(await Promise.all(ten)));
+    desk.place.now += 600;
   }
   expect(new Set(statuses)).toEqual(new Set([401, 429]));
   expect(statuses.filter((status) => status === 401).length).toBeLessThanOrEqual(30);

@@ -21,6 +21,7 @@ const addresses = [
   '/desk',
   '/desk/',
   '/desk/setup',
+  '/desk/provider',
   '/desk/handoffs/:id',
   '/desk/handoffs/:id/info',
   '/desk/account',

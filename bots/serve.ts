@@ -179,6 +179,9 @@ async function addPages(
     publicUrl: settings.publicUrl,
     log,
     pilot,
+    serviceName: settings.serviceName,
+    secondFactor: settings.secondFactor ?? undefined,
+    provider: settings.provider,
   });
   await registerDeskPages(server, {
     folder: join(pages, 'console'),

@@ -145,6 +145,11 @@ const schema = z.object({
   WHATSAPP_TEMPLATES: templates.default({}),
   WHATSAPP_WEB: flag.default(false),
   CHROMIUM_PATH: optional,
+  SECOND_FACTOR: z.enum(['administrators', 'everybody'], 'must be administrators or everybody').optional(),
+  OIDC_ISSUER: address.optional(),
+  OIDC_CLIENT_ID: optional,
+  OIDC_CLIENT_SECRET: optional,
+  OIDC_NAME: z.string().trim().min(1).max(60, 'must be at most 60 characters').optional(),
 });
 
 export interface Settings {
@@ -226,6 +231,16 @@ export interface Settings {
     /** Null: Chromium is looked for. */
     readonly chromiumPath: string | null;
   } | null;
+  /** Who at the desk must have a second factor; null: administrators, but on one's own machine nobody. */
+  readonly secondFactor: 'administrators' | 'everybody' | null;
+  /** A provider of identities by OpenID Connect for operators; null: none, and nothing of it is loaded. */
+  readonly provider: {
+    readonly issuer: string;
+    readonly clientId: string;
+    readonly clientSecret: string | null;
+    /** On the button. */
+    readonly name: string;
+  } | null;
 }
 
 /** A setting that cannot be used. The message names it and says what to do, and never shows its value. */
@@ -305,6 +320,8 @@ export function readSettings(environment: Readonly<Record<string, string | undef
         }
       : null,
     whatsapp: whatsappOf(values),
+    secondFactor: values.SECOND_FACTOR ?? null,
+    provider: providerOf(values),
     whatsAppWeb: values.WHATSAPP_WEB ? { chromiumPath: values.CHROMIUM_PATH ?? null } : null,
   };
 }
@@ -353,6 +370,23 @@ function whatsappOf(values: z.infer<typeof schema>): Settings['whatsapp'] {
   throw new SettingsError(
     `WhatsApp needs all four of its settings, and ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} missing: set ${missing.length === 1 ? 'it' : 'them'} as docs/operating.md says, or take out the others.`,
   );
+}
+
+/** @throws SettingsError when sign-in by the provider could not work, or not safely */
+function providerOf(values: z.infer<typeof schema>): Settings['provider'] {
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, PUBLIC_URL: publicUrl } = values;
+  if (!issuer && !clientId) return null;
+  if (!issuer || !clientId || !publicUrl) {
+    throw new SettingsError(
+      'Sign-in by OpenID Connect needs OIDC_ISSUER, OIDC_CLIENT_ID and PUBLIC_URL: set all three, or take the first two out.',
+    );
+  }
+  const { protocol, hostname, host } = new URL(issuer);
+  if (protocol === 'http:' && !['localhost', '127.0.0.1', '[::1]'].includes(hostname)) {
+    throw new SettingsError('OIDC_ISSUER must be an address that begins with https://, but on this machine.');
+  }
+  const { OIDC_CLIENT_SECRET: clientSecret = null, OIDC_NAME: name = host } = values;
+  return { issuer, clientId, clientSecret, name };
 }
 
 function lowerFirst(text: string): string {

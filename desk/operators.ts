@@ -6,18 +6,23 @@ import type { Ledger } from '../ledger/open-ledger.ts';
 import type { Acts } from './acts.ts';
 import type { Audit } from './audit.ts';
 import { DeskError } from './desk-error.ts';
-import { checkPassword, hashPassword, passwordMatches } from './passwords.ts';
-import { type Actor, demand, type Role } from './rights.ts';
+import type { Identities } from './identities.ts';
+import type { ProviderIdentity } from './identity-provider.ts';
+import { checkPassword, hashPassword } from './passwords.ts';
+import {
+  type Actor,
+  covers,
+  demand,
+  demandLanguages,
+  follows,
+  mayDo,
+  type Reach,
+  type Role,
+} from './rights.ts';
+import type { SecondFactors } from './second-factors.ts';
 import type { Sessions } from './sessions.ts';
 import { hashOfToken, invitationMs, newToken } from './setup-link.ts';
 import { plainEmail } from './sign-in.ts';
-
-export interface Reach {
-  readonly role: Role;
-  /** Empty: every territory. */
-  readonly territories: readonly string[];
-  readonly languages: readonly string[];
-}
 
 export interface OperatorListed extends Reach {
   readonly id: string;
@@ -36,6 +41,12 @@ export interface InvitationListed extends Reach {
 
 export type OperatorChange = Partial<Reach> & { readonly name?: string; readonly disabled?: boolean };
 
+export interface NewAccount {
+  readonly token: string;
+  readonly email: string;
+  readonly name: string;
+}
+
 /** Accounts: made by a one-time link, changed by an administrator, disabled and never deleted, for the record. */
 export class Operators {
   readonly #ledger: Ledger;
@@ -53,41 +64,44 @@ export class Operators {
   async list(actor: Actor): Promise<OperatorListed[]> {
     demand(actor, 'operators.read');
     const rows = await this.#ledger.db.selectFrom('operators').selectAll().orderBy('name').execute();
-    return rows.map((row) => ({
-      id: row.id,
-      name: row.name,
-      email: row.email,
-      role: row.role,
-      territories: JSON.parse(row.territories) as string[],
-      languages: JSON.parse(row.languages) as string[],
-      onDuty: row.on_duty === 1,
-      seenAt: row.seen_at,
-      disabled: row.disabled_at !== null,
-    }));
+    return rows
+      .map((row) => ({
+        id: row.id,
+        name: row.name,
+        email: row.email,
+        ...reachOf(row),
+        onDuty: row.on_duty === 1,
+        seenAt: row.seen_at,
+        disabled: row.disabled_at !== null,
+      }))
+      .filter((one) => covers(actor, one));
   }
 
-  /** Disabling ends the operator's sessions and puts their conversations back into the queue. */
+  /**
+   * Changes an account. Whatever takes something away (the account itself, the role, a territory) ends its sessions
+   * with their open lines, and puts the conversations it may no longer have back into the queue.
+   */
   async change(actor: Actor, operatorId: string, change: OperatorChange): Promise<void> {
     demand(actor, 'operators.change');
-    const now = this.#ledger.now();
-    await this.#ledger.commits.alone(async (tx) => {
-      const before = await tx
+    const ended = await this.#ledger.commits.alone(async (tx) => {
+      const row = await tx
         .selectFrom('operators')
         .selectAll()
         .where('id', '=', operatorId)
         .executeTakeFirst();
-      if (!before) throw new DeskError('not-found');
-      const { name, role, territories, languages, disabled } = change;
+      // Who is beyond the actor's reach is not there for them.
+      if (!row || !covers(actor, reachOf(row))) throw new DeskError('not-found');
+      const before = { ...reachOf(row), disabled: row.disabled_at !== null };
+      const after = { ...before, ...change };
+      if (!covers(actor, after)) throw new DeskError('beyond-reach');
+      demandLanguages(after);
       await tx
         .updateTable('operators')
         .set({
-          name: name ?? before.name,
-          role: role ?? before.role,
-          territories: territories ? JSON.stringify(territories) : before.territories,
-          languages: languages ? JSON.stringify(languages) : before.languages,
-          disabled_at:
-            disabled === undefined ? before.disabled_at : disabled ? (before.disabled_at ?? now) : null,
-          ...(disabled ? { on_duty: 0 } : {}),
+          name: change.name ?? row.name,
+          ...rowOf(after),
+          disabled_at: after.disabled ? (row.disabled_at ?? this.#ledger.now()) : null,
+          ...(after.disabled ? { on_duty: 0 } : {}),
         })
         .where('id', '=', operatorId)
         .execute();
@@ -95,21 +109,25 @@ export class Operators {
       const fields = Object.keys(change).sort().join(' ');
       await this.#audit.append(tx, {
         actor: actor.id,
-        action: disabled ? 'operator.disabled' : 'operator.changed',
+        action: change.disabled ? 'operator.disabled' : 'operator.changed',
         subject: operatorId,
-        detail: { fields, ...(role ? { role } : {}) },
+        detail: { fields, ...(change.role ? { role: change.role } : {}) },
       });
-      if (disabled) await this.#sessions.endAllWithin(tx, operatorId, actor.id);
+      const less = takesAway(before, after);
+      if (less) await this.#sessions.endAllWithin(tx, operatorId, actor.id);
+      return less ? after : null;
     });
-    if (change.disabled) {
+    if (ended) {
       this.#sessions.ended();
-      await this.#releaseAll(operatorId, actor.id);
+      await this.#releaseBeyond(operatorId, { reach: ended, by: actor.id });
     }
     this.#ledger.wake.emit('desk');
   }
 
   async invite(actor: Actor, reach: Reach): Promise<{ id: string; token: string; expiresAt: number }> {
     demand(actor, 'invitations.change');
+    if (!covers(actor, reach)) throw new DeskError('beyond-reach');
+    demandLanguages(reach);
     const token = newToken();
     const now = this.#ledger.now();
     const invitation = { id: newId(now), expiresAt: now + invitationMs };
@@ -119,9 +137,7 @@ export class Operators {
         .values({
           hash: hashOfToken(token),
           id: invitation.id,
-          role: reach.role,
-          territories: JSON.stringify(reach.territories),
-          languages: JSON.stringify(reach.languages),
+          ...rowOf(reach),
           invited_by: actor.id,
           created_at: now,
           expires_at: invitation.expiresAt,
@@ -144,25 +160,27 @@ export class Operators {
       .where('expires_at', '>', this.#ledger.now())
       .orderBy('created_at', 'desc')
       .execute();
-    return rows.map((row) => ({
-      id: row.id,
-      role: row.role,
-      territories: JSON.parse(row.territories) as string[],
-      languages: JSON.parse(row.languages) as string[],
-      createdAt: row.created_at,
-      expiresAt: row.expires_at,
-    }));
+    return rows
+      .map((row) => ({
+        id: row.id,
+        ...reachOf(row),
+        createdAt: row.created_at,
+        expiresAt: row.expires_at,
+      }))
+      .filter((one) => covers(actor, one));
   }
 
   async uninvite(actor: Actor, invitationId: string): Promise<void> {
     demand(actor, 'invitations.change');
     await this.#ledger.commits.alone(async (tx) => {
-      const { numDeletedRows } = await tx
+      const row = await tx
         .deleteFrom('invitations')
         .where('id', '=', invitationId)
         .where('used_at', 'is', null)
+        .returning(['role', 'territories', 'languages'])
         .executeTakeFirst();
-      if (numDeletedRows === 0n) throw new DeskError('not-found');
+      // Refused within the commit: what is beyond reach stays as it was.
+      if (!row || !covers(actor, reachOf(row))) throw new DeskError('not-found');
       await this.#audit.append(tx, { actor: actor.id, action: 'uninvited', subject: invitationId });
     });
   }
@@ -180,60 +198,59 @@ export class Operators {
   }
 
   /** Makes the account that a link stands for; the link is used up. @returns the operator's id */
-  async setUp(request: { token: string; email: string; name: string; password: string }): Promise<string> {
-    const email = plainEmail(request.email);
-    const name = request.name.trim().normalize('NFC');
+  async setUp(request: NewAccount & { readonly password: string }): Promise<string> {
+    const { email, name } = plainOf(request);
     if (!(await this.linkOf(request.token))) throw new DeskError('bad-link');
     checkPassword(request.password, { email, name });
     const passwordHash = await hashPassword(request.password);
-    const now = this.#ledger.now();
+    return this.#ledger.commits.alone((tx) => this.#make(tx, request, passwordHash));
+  }
+
+  /** As `setUp`, for somebody who comes from a provider of identities and needs no password. */
+  async setUpLinked(
+    request: NewAccount,
+    { identity, identities }: { identity: ProviderIdentity; identities: Identities },
+  ): Promise<string> {
     return this.#ledger.commits.alone(async (tx) => {
-      const hash = hashOfToken(request.token);
-      const link = await tx
-        .updateTable('invitations')
-        .set({ used_at: now })
-        .where('hash', '=', hash)
-        .where('used_at', 'is', null)
-        .where('expires_at', '>', now)
-        .returning(['id', 'role', 'territories', 'languages'])
-        .executeTakeFirst();
-      if (!link) throw new DeskError('bad-link');
-      const taken = await tx
-        .selectFrom('operators')
-        .select('id')
-        .where('email', '=', email)
-        .executeTakeFirst();
-      if (taken) throw new DeskError('email-taken');
-      const id = newId(now);
-      const { role, territories, languages } = link;
-      await tx
-        .insertInto('operators')
-        .values({
-          ...{ id, email, name, password_hash: passwordHash, role, territories, languages },
-          created_at: now,
-          disabled_at: null,
-          on_duty: 0,
-          seen_at: 0,
-        })
-        .execute();
-      await this.#audit.append(tx, { actor: id, action: 'set-up', subject: link.id, detail: { role } });
+      const id = await this.#make(tx, request, '');
+      await identities.linkWithin(tx, id, identity);
       return id;
     });
   }
 
-  /** Ends all other sessions too: whoever had the old password is out. */
-  async changePassword(
-    actor: Actor,
-    request: { current: string; password: string; session: string },
-  ): Promise<void> {
-    demand(actor, 'own');
-    const row = await this.#ledger.db
-      .selectFrom('operators')
-      .select('password_hash')
-      .where('id', '=', actor.id)
+  async #make(tx: Tx, request: NewAccount, passwordHash: string): Promise<string> {
+    const { email, name } = plainOf(request);
+    const now = this.#ledger.now();
+    const link = await tx
+      .updateTable('invitations')
+      .set({ used_at: now })
+      .where('hash', '=', hashOfToken(request.token))
+      .where('used_at', 'is', null)
+      .where('expires_at', '>', now)
+      .returning(['id', 'role', 'territories', 'languages'])
       .executeTakeFirst();
-    if (!(await passwordMatches(row?.password_hash ?? null, request.current)))
-      throw new DeskError('wrong-password');
+    if (!link) throw new DeskError('bad-link');
+    const taken = await tx.selectFrom('operators').select('id').where('email', '=', email).executeTakeFirst();
+    if (taken) throw new DeskError('email-taken');
+    const id = newId(now);
+    const { role, territories, languages } = link;
+    await tx
+      .insertInto('operators')
+      .values({
+        ...{ id, email, name, password_hash: passwordHash, role, territories, languages },
+        created_at: now,
+        disabled_at: null,
+        on_duty: 0,
+        seen_at: 0,
+      })
+      .execute();
+    await this.#audit.append(tx, { actor: id, action: 'set-up', subject: link.id, detail: { role } });
+    return id;
+  }
+
+  /** Who has proved the old one sets a new one. Ends all other sessions: whoever had the old password is out. */
+  async changePassword(actor: Actor, request: { password: string; session: string }): Promise<void> {
+    demand(actor, 'own');
     checkPassword(request.password, actor);
     const passwordHash = await hashPassword(request.password);
     await this.#ledger.commits.alone(async (tx) => {
@@ -248,9 +265,26 @@ export class Operators {
     this.#sessions.ended();
   }
 
+  /** Takes the second factors of somebody who has lost them, and ends their sessions. */
+  async forgetFactors(actor: Actor, operatorId: string, factors: SecondFactors): Promise<void> {
+    demand(actor, 'operators.change');
+    await this.#ledger.commits.alone(async (tx) => {
+      const row = await tx
+        .selectFrom('operators')
+        .selectAll()
+        .where('id', '=', operatorId)
+        .executeTakeFirst();
+      if (!row || !covers(actor, reachOf(row))) throw new DeskError('not-found');
+      await factors.forgetWithin(tx, operatorId);
+      await this.#audit.append(tx, { actor: actor.id, action: 'second-factor.taken', subject: operatorId });
+      await this.#sessions.endAllWithin(tx, operatorId, actor.id);
+    });
+    this.#sessions.ended();
+  }
+
   /** On duty one is shown as present, and people are told that the desk is open. */
   async setDuty(actor: Actor, onDuty: boolean): Promise<void> {
-    demand(actor, 'own');
+    demand(actor, 'duty.change');
     const now = this.#ledger.now();
     await this.#ledger.commits.alone(async (tx) => {
       await tx
@@ -276,18 +310,53 @@ export class Operators {
     });
   }
 
-  async #releaseAll(operatorId: string, by: string): Promise<void> {
+  /** Puts back into the queue what an account may no longer have. */
+  async #releaseBeyond(
+    operatorId: string,
+    { reach, by }: { reach: Reach & { readonly disabled: boolean }; by: string },
+  ): Promise<void> {
     const rows = await this.#ledger.db
       .selectFrom('handoffs')
       .innerJoin('operators', 'operators.id', 'handoffs.operator_id')
-      .select(['handoffs.id', 'operators.name'])
+      .select(['handoffs.id', 'handoffs.territory', 'operators.name'])
       .where('handoffs.operator_id', '=', operatorId)
       .where('handoffs.state', '=', 'person')
       .execute();
-    for (const { id, name } of rows) {
+    for (const { id, territory, name } of rows) {
+      if (!reach.disabled && mayDo(reach.role, 'handoff.reply') && follows(reach, territory)) continue;
       await this.#acts.release({ handoffId: id, actId: newId(this.#ledger.now()), operatorId, name, by });
     }
   }
+}
+
+function plainOf({ email, name }: NewAccount): { email: string; name: string } {
+  return { email: plainEmail(email), name: name.trim().normalize('NFC') };
+}
+
+interface ReachRow {
+  readonly role: Role;
+  readonly territories: string;
+  readonly languages: string;
+}
+
+function reachOf({ role, territories, languages }: ReachRow): Reach {
+  return {
+    role,
+    territories: JSON.parse(territories) as string[],
+    languages: JSON.parse(languages) as string[],
+  };
+}
+
+function rowOf({ role, territories, languages }: Reach): ReachRow {
+  return { role, territories: JSON.stringify(territories), languages: JSON.stringify(languages) };
+}
+
+function takesAway(
+  before: Reach & { readonly disabled: boolean },
+  after: Reach & { readonly disabled: boolean },
+): boolean {
+  const disabled = after.disabled && !before.disabled;
+  return disabled || after.role !== before.role || !covers(after, before);
 }
 
 async function demandAdministrator(tx: Tx): Promise<void> {
@@ -295,6 +364,8 @@ async function demandAdministrator(tx: Tx): Promise<void> {
     .selectFrom('operators')
     .select('id')
     .where('role', '=', 'administrator')
+    // Of every territory: one with less could not give it back.
+    .where('territories', '=', '[]')
     .where('disabled_at', 'is', null)
     .limit(1)
     .executeTakeFirst();

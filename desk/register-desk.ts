@@ -5,20 +5,29 @@ import { Acts } from './acts.ts';
 import { addAccountRoutes } from './api/account-routes.ts';
 import { addBoardRoutes } from './api/board-routes.ts';
 import { Cookies } from './api/cookies.ts';
+import { Entering } from './api/entering.ts';
+import { addFactorRoutes } from './api/factor-routes.ts';
 import { guard } from './api/guard.ts';
 import { addHandoffRoutes } from './api/handoff-routes.ts';
 import { addLanguageRoute } from './api/language-route.ts';
 import { Live } from './api/live.ts';
 import { addOperatorRoutes } from './api/operator-routes.ts';
 import { OwnPages } from './api/own-pages.ts';
+import { addPasskeyRoutes } from './api/passkey-routes.ts';
 import { addPilotRoute } from './api/pilot-route.ts';
+import { addProviderRoutes } from './api/provider-routes.ts';
 import { addRecordingRoutes } from './api/recording-routes.ts';
 import { Audit } from './audit.ts';
 import { Handoffs } from './handoffs.ts';
+import { Identities } from './identities.ts';
+import { IdentityProvider, type ProviderSettings } from './identity-provider.ts';
 import { InterfaceLanguage } from './interface-language.ts';
 import type { Week } from './opening-hours.ts';
 import { Operators } from './operators.ts';
+import { Passkeys } from './passkeys.ts';
 import { noPilot, type PilotChannel } from './pilot-channel.ts';
+import { isLoopback, type SecondFactorRule, usualRule } from './second-factor-rule.ts';
+import { SecondFactors } from './second-factors.ts';
 import { Sessions } from './sessions.ts';
 import { SignIn } from './sign-in.ts';
 
@@ -39,6 +48,12 @@ export interface DeskParts {
   readonly log: Log;
   /** A channel that an administrator pairs. Default: there is none. */
   readonly pilot?: PilotChannel;
+  /** As authenticator apps and passkeys name the desk. Default: Sportello. */
+  readonly serviceName?: string;
+  /** Who must have a second factor. Default: administrators, but on one's own machine nobody. */
+  readonly secondFactor?: SecondFactorRule;
+  /** A provider of identities by OpenID Connect. Default: none. */
+  readonly provider?: ProviderSettings | null;
   /** For tests: how often sockets are looked after. */
   readonly checkMs?: number;
   readonly beatMs?: number;
@@ -57,12 +72,24 @@ export async function registerDesk(server: FastifyInstance, parts: DeskParts): P
   const pages = new OwnPages(publicUrl);
   const sessions = new Sessions(ledger, audit);
   const operators = new Operators(ledger, { audit, sessions, acts });
-  const { checkMs, beatMs } = parts;
-  const live = new Live({ ledger, sessions, operators, cookies, pages, log, checkMs, beatMs });
+  const { checkMs, beatMs, serviceName: service = 'Sportello' } = parts;
+  const secondFactor = parts.secondFactor ?? usualRule(publicUrl);
+  const live = new Live({
+    ...{ ledger, sessions, operators, cookies, pages, log, secondFactor },
+    ...{ checkMs, beatMs },
+  });
+  const factors = new SecondFactors(ledger, { audit, service });
+  const signIn = new SignIn(ledger, { audit, factors });
+  const entering = new Entering({ sessions, signIn, cookies, secondFactor });
+  const passkeys = new Passkeys(ledger, { audit, service });
+  const identities = new Identities(ledger, { audit, provider: providerOf(parts) });
   await server.register(
     async (scope) => {
-      guard(scope, { sessions, cookies, pages, audit, https });
-      addAccountRoutes(scope, { operators, sessions, cookies, signIn: new SignIn(ledger, audit) });
+      guard(scope, { sessions, cookies, pages, audit, https, secondFactor, now: ledger.now });
+      addAccountRoutes(scope, { operators, sessions, cookies, signIn, entering });
+      addFactorRoutes(scope, { factors, passkeys, identities, operators, rule: secondFactor });
+      addPasskeyRoutes(scope, { passkeys, signIn, entering, publicUrl, rule: secondFactor });
+      addProviderRoutes(scope, { identities, operators, signIn, entering });
       const handoffs = new Handoffs(ledger, { acts, audit, hours: { week, timeZone } });
       addHandoffRoutes(scope, handoffs);
       addRecordingRoutes(scope, handoffs);
@@ -77,6 +104,9 @@ export async function registerDesk(server: FastifyInstance, parts: DeskParts): P
   server.addHook('preClose', async () => live.stop());
 }
 
-function isLoopback(url: string): boolean {
-  return ['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname);
+/** The console's page at `/desk/provider` takes who comes back; the provider must know this very address. */
+function providerOf({ provider, publicUrl, ledger }: DeskParts): IdentityProvider | null {
+  if (!provider || !publicUrl) return null;
+  const { origin } = new URL(publicUrl);
+  return new IdentityProvider(provider, { redirect: `${origin}/desk/provider`, now: ledger.now });
 }

@@ -11,6 +11,9 @@ export const absoluteMs = 12 * 3_600_000;
 /** How far the last sign of life may lag behind, so that not every click is a write. */
 const touchEveryMs = 30_000;
 
+/** How long after proving who one is one may change how the account is entered. */
+export const confirmedForMs = 15 * 60_000;
+
 /** A session that holds now, with its operator as they are now. */
 export interface OpenSession {
   readonly hash: string;
@@ -18,6 +21,10 @@ export interface OpenSession {
   readonly csrf: string;
   readonly createdAt: number;
   readonly seenAt: number;
+  /** When the operator last proved who they are. */
+  readonly confirmedAt: number;
+  /** Whether the account has an app or a passkey. */
+  readonly secondFactor: boolean;
   readonly actor: Actor;
 }
 
@@ -66,7 +73,7 @@ export class Sessions {
       const session = { hash: hashOfToken(token), id: newId(now), operator_id: operatorId, csrf, agent };
       await tx
         .insertInto('sessions')
-        .values({ ...session, created_at: now, seen_at: now, ended_at: null })
+        .values({ ...session, created_at: now, seen_at: now, ended_at: null, confirmed_at: now })
         .execute();
       await tx.updateTable('operators').set({ seen_at: now }).where('id', '=', operatorId).execute();
       await this.#audit.append(tx, { actor: operatorId, action: 'sign-in', subject: session.id });
@@ -89,10 +96,21 @@ export class Sessions {
       .selectFrom('sessions')
       .innerJoin('operators', 'operators.id', 'sessions.operator_id')
       .select(['sessions.hash', 'sessions.id as sessionId', 'sessions.csrf'])
-      .select(['sessions.created_at', 'sessions.seen_at'])
+      .select(['sessions.created_at', 'sessions.seen_at', 'sessions.confirmed_at'])
       .select(['operators.id', 'operators.name', 'operators.email', 'operators.role'])
       .select(['operators.territories', 'operators.languages', 'operators.on_duty'])
       .select('operators.interface_language')
+      .select(({ exists, selectFrom }) => [
+        exists(
+          selectFrom('second_factors')
+            .select('second_factors.operator_id')
+            .whereRef('second_factors.operator_id', '=', 'operators.id')
+            .where('second_factors.confirmed_at', 'is not', null),
+        ).as('app'),
+        exists(
+          selectFrom('passkeys').select('passkeys.id').whereRef('passkeys.operator_id', '=', 'operators.id'),
+        ).as('passkey'),
+      ])
       .where('sessions.hash', 'in', hashes)
       .where('sessions.ended_at', 'is', null)
       .where('sessions.created_at', '>', now - absoluteMs)
@@ -105,6 +123,8 @@ export class Sessions {
       csrf: row.csrf,
       createdAt: row.created_at,
       seenAt: row.seen_at,
+      confirmedAt: row.confirmed_at,
+      secondFactor: Boolean(row.app) || Boolean(row.passkey),
       actor: {
         id: row.id,
         name: row.name,
@@ -116,6 +136,18 @@ export class Sessions {
         interfaceLanguage: row.interface_language,
       },
     }));
+  }
+
+  /** The operator has just proved again who they are. */
+  async confirm(session: OpenSession): Promise<void> {
+    await this.#ledger.commits.run((tx) =>
+      tx
+        .updateTable('sessions')
+        .set({ confirmed_at: this.#ledger.now() })
+        .where('hash', '=', session.hash)
+        .where('ended_at', 'is', null)
+        .execute(),
+    );
   }
 
   /** Notes a sign of life from the person at the browser: a click or a key, not a page that refreshes by itself. */

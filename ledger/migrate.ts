@@ -9,6 +9,7 @@ import { up as delivery } from './migrations/0005-delivery.ts';
 import { up as indexes } from './migrations/0006-indexes.ts';
 import { up as firstReply } from './migrations/0014-first-reply.ts';
 import { up as interfaceLanguage } from './migrations/0015-interface-language.ts';
+import { up as accounts } from './migrations/0007-accounts.ts';
 
 const migrations: Record<string, (db: Kysely<unknown>, types: ColumnTypes) => Promise<void>> = {
   '0001-first': first,
@@ -19,6 +20,7 @@ const migrations: Record<string, (db: Kysely<unknown>, types: ColumnTypes) => Pr
   '0006-indexes': indexes,
   '0014-first-reply': firstReply,
   '0015-interface-language': interfaceLanguage,
+  '0007-accounts': accounts,
 };
 
 /** The ledger was written by a newer version: this one does not know what it would leave out. */

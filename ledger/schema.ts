@@ -177,12 +177,24 @@ export interface CountsTable {
   n: number;
 }
 
+/** As desk/rights.ts has them. */
+type AccountRole =
+  | 'reader'
+  | 'operator'
+  | 'supervisor'
+  | 'editor'
+  | 'translator'
+  | 'trainer'
+  | 'coordinator'
+  | 'administrator';
+
 export interface OperatorsTable {
   id: string;
   email: string;
   name: string;
+  /** Empty: signs in without a password, by a provider of identities. */
   password_hash: string;
-  role: 'operator' | 'supervisor' | 'administrator';
+  role: AccountRole;
   /** JSON array of territory ids; empty means all. */
   territories: string;
   /** JSON array of language tags. */
@@ -207,13 +219,82 @@ export interface SessionsTable {
   created_at: number;
   seen_at: number;
   ended_at: number | null;
+  /** When its operator last proved who they are: what protects an account is changed only shortly after. */
+  confirmed_at: Generated<number>;
+}
+
+/** The app that makes codes, one for each operator. */
+export interface SecondFactorsTable {
+  operator_id: string;
+  /** Sealed with a key of its own. */
+  secret: Uint8Array;
+  created_at: number;
+  /** Null until the first right code has shown that the app has the secret. */
+  confirmed_at: number | null;
+  /** The last step of 30 seconds whose code was used: no code works twice, and none from before. */
+  last_step: Generated<number>;
+}
+
+/** Codes on paper for whoever has lost the app. */
+export interface RecoveryCodesTable {
+  /** Keyed; the code itself is stored nowhere. */
+  hash: string;
+  operator_id: string;
+  created_at: number;
+  used_at: number | null;
+}
+
+export interface PasskeysTable {
+  /** The credential's id, base64url. */
+  id: string;
+  operator_id: string;
+  /** As the operator calls it. */
+  name: string;
+  public_key: Uint8Array;
+  /** How often the authenticator says it was used; 0 where it does not count. */
+  counter: number;
+  /** JSON array, as the browser named them. */
+  transports: string;
+  created_at: number;
+  used_at: number | null;
+}
+
+/** Who an operator is at a provider of identities: issuer and subject, never an e-mail. */
+export interface IdentitiesTable {
+  id: string;
+  issuer: string;
+  subject: string;
+  operator_id: string;
+  created_at: number;
+  used_at: number | null;
+}
+
+/** What holds for minutes and works once: the way between two steps of a sign-in, a challenge for a passkey. */
+export interface TicketsTable {
+  /** SHA-256 of what the browser has. */
+  hash: string;
+  kind: string;
+  operator_id: string | null;
+  /** Sealed. */
+  detail: Uint8Array | null;
+  expires_at: number;
+}
+
+/** Wrong tries, so that all processes count them together. */
+export interface GuessesTable {
+  /** A keyed hash of the account or the network. */
+  key: string;
+  failures: number;
+  last_at: number;
+  /** For what is counted by pace: until when places are taken. */
+  due: number;
 }
 
 /** One-time links: the first operator's set-up and, later, invitations. */
 export interface InvitationsTable {
   hash: string;
   id: string;
-  role: 'operator' | 'supervisor' | 'administrator';
+  role: AccountRole;
   /** As in operators: what the new account gets. */
   territories: string;
   languages: string;
@@ -258,6 +339,12 @@ export interface Schema {
   handoffs: HandoffsTable;
   counts: CountsTable;
   operators: OperatorsTable;
+  second_factors: SecondFactorsTable;
+  recovery_codes: RecoveryCodesTable;
+  passkeys: PasskeysTable;
+  identities: IdentitiesTable;
+  tickets: TicketsTable;
+  guesses: GuessesTable;
   sessions: SessionsTable;
   invitations: InvitationsTable;
   audit: AuditTable;

@@ -38,6 +38,12 @@ export const tables: { readonly [name in TableName]: Table } = {
   operators: by('id'),
   sessions: by('hash'),
   invitations: by('hash'),
+  second_factors: by('operator_id'),
+  recovery_codes: by('hash'),
+  passkeys: by('id'),
+  identities: by('id'),
+  tickets: by('hash'),
+  guesses: by('key'),
   audit: grows('seq'),
 };
 

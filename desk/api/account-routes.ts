@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { DeskError } from '../desk-error.ts';
 import type { Operators } from '../operators.ts';
-import { longestPassword } from '../passwords.ts';
-import type { Actor } from '../rights.ts';
-import { absoluteMs, idleMs, type Sessions } from '../sessions.ts';
+import type { Sessions } from '../sessions.ts';
 import type { SignIn } from '../sign-in.ts';
+import { email, name, none, password, token } from './account-bodies.ts';
 import type { Cookies } from './cookies.ts';
+import type { Entering } from './entering.ts';
 import { openRoute, signedRoute } from './guard.ts';
 
 export interface AccountParts {
@@ -15,69 +15,16 @@ export interface AccountParts {
   readonly sessions: Sessions;
   readonly signIn: SignIn;
   readonly cookies: Cookies;
+  readonly entering: Entering;
 }
-
-const email = z.string().trim().max(254).pipe(z.email());
-const name = z.string().trim().min(1).max(80);
-/** Longer than the longest allowed, so that "too long" is said as such; counted in UTF-16 units. */
-const password = z
-  .string()
-  .min(1)
-  .max(longestPassword * 4);
-const token = z.string().min(1).max(200);
-const none = z.strictObject({}).optional().nullable();
 
 /** Sign-in, set-up, one's own sessions, password and duty. */
 export function addAccountRoutes(scope: FastifyInstance, parts: AccountParts): void {
-  const { operators, sessions, signIn, cookies } = parts;
-
-  const start = async (request: FastifyRequest, reply: FastifyReply, operatorId: string) => {
-    const replaced = cookies.session(request.headers.cookie);
-    const opened = await sessions.open(operatorId, agentOf(request.headers['user-agent']), replaced);
-    const session = await sessions.find(opened.token);
-    if (!session) throw new DeskError('signed-out');
-    const device = signIn.deviceFor(session.actor.email);
-    void reply.header('set-cookie', [cookies.setSession(opened.token), cookies.setDevice(device)]);
-    return meOf(session.actor, opened.csrf);
-  };
-  const end = (reply: FastifyReply) => {
-    void reply.header('set-cookie', cookies.endSession());
-    void reply.header('clear-site-data', '"cache", "storage"');
-  };
-
-  openRoute(
-    scope,
-    { method: 'POST', url: '/setup/look', body: z.strictObject({ token }) },
-    async ({ body }) => {
-      const link = await operators.linkOf(body.token);
-      if (!link) throw new DeskError('bad-link');
-      return link;
-    },
-  );
-  openRoute(
-    scope,
-    { method: 'POST', url: '/setup', body: z.strictObject({ token, email, name, password }) },
-    async ({ body, request, reply }) => start(request, reply, await operators.setUp(body)),
-  );
-  openRoute(
-    scope,
-    { method: 'POST', url: '/login', body: z.strictObject({ email: z.string().max(254), password }) },
-    async ({ body, request, reply }) => {
-      const device = cookies.device(request.headers.cookie);
-      return start(request, reply, await signIn.check({ ...body, ip: request.ip, device }));
-    },
-  );
-  signedRoute(
-    scope,
-    { method: 'POST', url: '/logout', right: 'own', body: none },
-    async ({ actor, session, reply }) => {
-      await sessions.endOne(actor, session.id);
-      end(reply);
-      return { done: true };
-    },
-  );
-  signedRoute(scope, { method: 'GET', url: '/me', right: 'own' }, async ({ actor, session }) =>
-    meOf(actor, session.csrf),
+  addSignInRoutes(scope, parts);
+  addSessionRoutes(scope, parts);
+  const { operators, entering } = parts;
+  signedRoute(scope, { method: 'GET', url: '/me', right: 'own', beforeFactor: true }, async ({ session }) =>
+    entering.meOf(session),
   );
   // For browsers whose network lets no live line through: otherwise they would seem gone.
   signedRoute(
@@ -90,7 +37,7 @@ export function addAccountRoutes(scope: FastifyInstance, parts: AccountParts): v
   );
   signedRoute(
     scope,
-    { method: 'PUT', url: '/me/duty', right: 'own', body: z.strictObject({ onDuty: z.boolean() }) },
+    { method: 'PUT', url: '/me/duty', right: 'duty.change', body: z.strictObject({ onDuty: z.boolean() }) },
     async ({ actor, body }) => {
       await operators.setDuty(actor, body.onDuty);
       return { onDuty: body.onDuty };
@@ -104,55 +51,99 @@ export function addAccountRoutes(scope: FastifyInstance, parts: AccountParts): v
       right: 'own',
       body: z.strictObject({ current: password, password }),
     },
-    async ({ actor, session, body }) => {
-      await operators.changePassword(actor, { ...body, session: session.hash });
+    async ({ actor, session, body, request }) => {
+      await parts.signIn.proveByPassword(actor.id, { password: body.current, ip: request.ip });
+      await operators.changePassword(actor, { password: body.password, session: session.hash });
       return { done: true };
     },
   );
-  signedRoute(scope, { method: 'GET', url: '/sessions', right: 'own' }, async ({ actor, session }) => ({
-    sessions: (await sessions.list(actor.id)).map((one) => ({ ...one, current: one.id === session.id })),
-  }));
+}
+
+function addSignInRoutes(scope: FastifyInstance, parts: AccountParts): void {
+  const { operators, signIn, cookies, entering } = parts;
+  openRoute(
+    scope,
+    { method: 'POST', url: '/setup/look', body: z.strictObject({ token }) },
+    async ({ body }) => {
+      const link = await operators.linkOf(body.token);
+      if (!link) throw new DeskError('bad-link');
+      return link;
+    },
+  );
+  openRoute(
+    scope,
+    { method: 'POST', url: '/setup', body: z.strictObject({ token, email, name, password }) },
+    async ({ body, request, reply }) => entering.start(request, reply, await operators.setUp(body)),
+  );
+  openRoute(
+    scope,
+    { method: 'POST', url: '/login', body: z.strictObject({ email: z.string().max(254), password }) },
+    async ({ body, request, reply }) => {
+      const device = cookies.device(request.headers.cookie);
+      const operatorId = await signIn.check({ ...body, ip: request.ip, device });
+      return entering.afterFirst(request, reply, operatorId);
+    },
+  );
+  openRoute(
+    scope,
+    {
+      method: 'POST',
+      url: '/login/second',
+      body: z.strictObject({ pending: token, code: z.string().min(6).max(64) }),
+    },
+    async ({ body, request, reply }) =>
+      entering.start(request, reply, await signIn.finish({ ...body, ip: request.ip })),
+  );
+}
+
+function addSessionRoutes(scope: FastifyInstance, { sessions, signIn, entering }: AccountParts): void {
   signedRoute(
     scope,
-    { method: 'DELETE', url: '/sessions', right: 'own', body: none },
+    { method: 'POST', url: '/logout', right: 'own', beforeFactor: true, body: none },
+    async ({ actor, session, reply }) => {
+      await sessions.endOne(actor, session.id);
+      entering.end(reply);
+      return { done: true };
+    },
+  );
+  signedRoute(
+    scope,
+    {
+      method: 'POST',
+      url: '/me/confirm',
+      right: 'own',
+      beforeFactor: true,
+      body: z.strictObject({ password }).or(z.strictObject({ code: z.string().min(6).max(64) })),
+    },
+    async ({ actor, session, body, request: { ip } }) => {
+      if ('password' in body) await signIn.proveByPassword(actor.id, { password: body.password, ip });
+      else await signIn.proveByCode(actor.id, { code: body.code, ip });
+      await sessions.confirm(session);
+      return { done: true };
+    },
+  );
+  signedRoute(
+    scope,
+    { method: 'GET', url: '/sessions', right: 'own', beforeFactor: true },
+    async ({ actor, session }) => ({
+      sessions: (await sessions.list(actor.id)).map((one) => ({ ...one, current: one.id === session.id })),
+    }),
+  );
+  signedRoute(
+    scope,
+    { method: 'DELETE', url: '/sessions', right: 'own', beforeFactor: true, body: none },
     async ({ actor, reply }) => {
       await sessions.endAll(actor.id, actor.id);
-      end(reply);
+      entering.end(reply);
       return { done: true };
     },
   );
   signedRoute(
     scope,
-    { method: 'DELETE', url: '/sessions/:id', right: 'own', body: none },
+    { method: 'DELETE', url: '/sessions/:id', right: 'own', beforeFactor: true, body: none },
     async ({ actor, params }) => {
       if (!(await sessions.endOne(actor, params.id ?? ''))) throw new DeskError('not-found');
       return { done: true };
     },
   );
-}
-
-function meOf(actor: Actor, csrf: string) {
-  return { ...actor, csrf, idleMs, absoluteMs };
-}
-
-/** Browser and system in two words: enough to tell one's own sessions apart, too little to follow anybody. */
-function agentOf(header: string | undefined): string {
-  const text = header ?? '';
-  const find = (pairs: readonly (readonly [RegExp, string])[]) =>
-    pairs.find(([form]) => form.test(text))?.[1];
-  const browser = find([
-    [/Edg\//, 'Edge'],
-    [/Firefox\//, 'Firefox'],
-    [/Chrom(e|ium)\//, 'Chrome'],
-    [/Safari\//, 'Safari'],
-    [/curl\//, 'curl'],
-  ]);
-  const system = find([
-    [/Android/, 'Android'],
-    [/iPhone|iPad/, 'iOS'],
-    [/Windows/, 'Windows'],
-    [/Mac OS/, 'macOS'],
-    [/Linux/, 'Linux'],
-  ]);
-  return [browser ?? 'altro', system].filter(Boolean).join(', ');
 }

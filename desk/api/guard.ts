@@ -5,7 +5,8 @@ import type { z } from 'zod';
 import type { Audit } from '../audit.ts';
 import { DeskError } from '../desk-error.ts';
 import { type Action, type Actor, demand } from '../rights.ts';
-import type { OpenSession, Sessions } from '../sessions.ts';
+import { mustHaveFactor, type SecondFactorRule } from '../second-factor-rule.ts';
+import { confirmedForMs, type OpenSession, type Sessions } from '../sessions.ts';
 import type { Cookies } from './cookies.ts';
 import type { OwnPages } from './own-pages.ts';
 
@@ -18,6 +19,10 @@ declare module 'fastify' {
     deskRule?: Rule;
     /** True for what the page sends by itself: no sign that a person is there. */
     deskByItself?: boolean;
+    /** True for what an account without the second factor that it must have may still do: get one, or leave. */
+    deskBeforeFactor?: boolean;
+    /** True for what changes how an account is entered: only shortly after proving who one is. */
+    deskConfirmed?: boolean;
   }
   interface FastifyRequest {
     deskSession: OpenSession | null;
@@ -30,6 +35,8 @@ export interface GuardParts {
   readonly pages: OwnPages;
   readonly audit: Audit;
   readonly https: boolean;
+  readonly secondFactor: SecondFactorRule;
+  readonly now: () => number;
 }
 
 /** A request that passed the guard. */
@@ -73,6 +80,11 @@ export function guard(scope: FastifyInstance, parts: GuardParts): void {
     request.deskSession = session;
     if (unsafe && !same(request.headers['x-sportello-csrf'], session.csrf)) throw new DeskError('bad-csrf');
     demand(session.actor, rule);
+    const { deskBeforeFactor = false, deskConfirmed = false } = request.routeOptions.config;
+    if (!deskBeforeFactor && lacksFactor(parts.secondFactor, session))
+      throw new DeskError('second-factor-needed');
+    if (deskConfirmed && parts.now() - session.confirmedAt > confirmedForMs)
+      throw new DeskError('confirm-first');
     const byItself = request.routeOptions.config.deskByItself ?? false;
     if (unsafe && !byItself) await parts.sessions.touch(session);
   });
@@ -85,6 +97,11 @@ export function guard(scope: FastifyInstance, parts: GuardParts): void {
     return reply.code(told.status).send(told.toBody());
   });
   scope.setNotFoundHandler((_request, reply) => reply.code(404).send(new DeskError('not-found').toBody()));
+}
+
+/** Whether this session's account must have a second factor and has none. */
+export function lacksFactor(rule: SecondFactorRule, session: OpenSession): boolean {
+  return !session.secondFactor && mustHaveFactor(rule, session.actor.role);
 }
 
 /** Adds a route that anybody may call. */
@@ -109,6 +126,8 @@ export function signedRoute<Body>(
     url: string;
     right: Action;
     byItself?: boolean;
+    beforeFactor?: boolean;
+    confirmed?: boolean;
     body?: z.ZodType<Body>;
   },
   handle: (call: SignedCall<Body>) => Promise<unknown>,
@@ -116,7 +135,12 @@ export function signedRoute<Body>(
   scope.route({
     method: route.method,
     url: route.url,
-    config: { deskRule: route.right, deskByItself: route.byItself },
+    config: {
+      deskRule: route.right,
+      deskByItself: route.byItself,
+      deskBeforeFactor: route.beforeFactor,
+      deskConfirmed: route.confirmed,
+    },
     handler: (request, reply) => {
       const session = request.deskSession;
       if (!session) throw new DeskError('signed-out');

@@ -4,8 +4,11 @@ import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Ledger } from '../../ledger/open-ledger.ts';
 import type { Operators } from '../operators.ts';
+import { type Action, mayDo } from '../rights.ts';
+import type { SecondFactorRule } from '../second-factor-rule.ts';
 import type { OpenSession, Sessions } from '../sessions.ts';
 import type { Cookies } from './cookies.ts';
+import { lacksFactor } from './guard.ts';
 import { LookOut } from './look-out.ts';
 import type { OwnPages } from './own-pages.ts';
 
@@ -28,6 +31,7 @@ export interface LiveParts {
   readonly cookies: Cookies;
   readonly pages: OwnPages;
   readonly log: Log;
+  readonly secondFactor: SecondFactorRule;
   /** How often sessions are looked at: a session that ends closes its sockets within this. Default 500 ms. */
   readonly checkMs?: number;
   /** How often each side says that it is there. Default 20 s. */
@@ -68,7 +72,7 @@ export class Live {
       for (const line of this.#lines) {
         const { territories, id } = line.session.actor;
         const concerns = territory === null || territories.length === 0 || territories.includes(territory);
-        if (concerns || operatorId === id) send(line.socket, hint);
+        if ((concerns || operatorId === id) && mayHear(line, hint)) send(line.socket, hint);
       }
     });
   }
@@ -110,7 +114,7 @@ export class Live {
 
   async #open(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     socket.on('error', () => socket.destroy());
-    const { pages, cookies, sessions } = this.#parts;
+    const { pages, cookies, sessions, secondFactor } = this.#parts;
     if (!pages.mayOpenSocket(request.headers)) return refuse(socket, '403 Forbidden');
     const token = cookies.session(request.headers.cookie);
     let session: OpenSession | null = null;
@@ -120,6 +124,7 @@ export class Live {
       return refuse(socket, '503 Service Unavailable');
     }
     if (!session) return refuse(socket, '401 Unauthorized');
+    if (lacksFactor(secondFactor, session)) return refuse(socket, '403 Forbidden');
     const { actor } = session;
     const own = [...this.#lines].filter((line) => line.session.actor.id === actor.id);
     if (own.length >= mostPerOperator) return refuse(socket, '429 Too Many Requests');
@@ -139,7 +144,8 @@ export class Live {
     socket.on('message', (_data, isBinary) => {
       if (!isBinary) void this.#parts.sessions.touch(line.session).catch(() => undefined);
     });
-    send(socket, { kind: 'queue' });
+    const first: LiveHint = { kind: 'queue' };
+    if (mayHear(line, first)) send(socket, first);
     await this.#parts.operators.seen([session.actor.id]).catch(() => undefined);
     this.#lookOut.soon();
   }
@@ -175,6 +181,18 @@ export class Live {
     }
     await this.#parts.operators.seen([...there]);
   }
+}
+
+/** Who may not fetch a thing is not told that it changed either. */
+const rightFor = {
+  queue: 'queue.read',
+  thread: 'thread.read',
+  presence: 'queue.read',
+  beat: 'own',
+} as const satisfies Record<LiveHint['kind'], Action>;
+
+function mayHear(line: Line, hint: LiveHint): boolean {
+  return mayDo(line.session.actor.role, rightFor[hint.kind]);
 }
 
 function send(socket: WebSocket, hint: LiveHint): void {

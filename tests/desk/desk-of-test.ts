@@ -2,16 +2,27 @@
 import Fastify, { type FastifyInstance, type InjectOptions } from 'fastify';
 import { Acts } from '../../desk/acts.ts';
 import type { Rule } from '../../desk/api/guard.ts';
+import type { ProviderSettings } from '../../desk/identity-provider.ts';
 import { openHandoff } from '../../desk/open-handoff.ts';
 import { parseOpeningHours } from '../../desk/opening-hours.ts';
 import { registerDesk } from '../../desk/register-desk.ts';
 import type { Role } from '../../desk/rights.ts';
+import type { SecondFactorRule } from '../../desk/second-factor-rule.ts';
 import { createSetupLink } from '../../desk/setup-link.ts';
 import type { Ledger } from '../../ledger/open-ledger.ts';
 import { LedgerOfTest, message } from '../ledger/open.ts';
 
 export const goodPassword = 'una frase lunga di prova';
 export const silent = { info: () => {}, warn: () => {}, error: () => {} };
+
+interface OptionsOfTest {
+  readonly publicUrl?: string;
+  readonly checkMs?: number;
+  readonly beatMs?: number;
+  /** Default: nobody must have one. */
+  readonly secondFactor?: SecondFactorRule;
+  readonly provider?: ProviderSettings;
+}
 
 /** The desk's API on a real ledger. Requests go in without a network. */
 export class DeskOfTest {
@@ -24,11 +35,11 @@ export class DeskOfTest {
   #admin: Browser | null = null;
   #count = 0;
 
-  static async start(options: { publicUrl?: string; checkMs?: number; beatMs?: number } = {}) {
+  static async start(options: OptionsOfTest = {}) {
     const desk = new DeskOfTest();
     desk.ledger = await desk.place.open();
     desk.acts = new Acts(desk.ledger);
-    const { publicUrl = null, ...timing } = options;
+    const { publicUrl = null, secondFactor = 'offered', ...others } = options;
     desk.server.addHook('onRoute', ({ method, url, config }) => {
       for (const one of [method].flat())
         desk.routes.push({ method: one, url, rule: config?.deskRule as Rule });
@@ -39,8 +50,9 @@ export class DeskOfTest {
       week: parseOpeningHours('Mon-Fri 09:00-13:00'),
       timeZone: 'Europe/Rome',
       publicUrl,
+      secondFactor,
       log: silent,
-      ...timing,
+      ...others,
     });
     await desk.server.ready();
     return desk;

@@ -14,6 +14,13 @@ const SetupPage = lazy(() =>
   import('./account/setup-page.tsx').then((file) => ({ default: file.SetupPage })),
 );
 
+const ProviderPage = lazy(() =>
+  import('./account/provider-page.tsx').then((file) => ({ default: file.ProviderPage })),
+);
+const FactorPage = lazy(() =>
+  import('./account/factor-page.tsx').then((file) => ({ default: file.FactorPage })),
+);
+
 /** The whole console: the set-up link, the sign-in, or the desk. The address stays, so that one lands where one was. */
 export function Console() {
   const client = useQueryClient();
@@ -44,6 +51,12 @@ export function Console() {
         <SetupPage onDone={enter} />
       </Suspense>
     );
+  if (place.page === 'provider')
+    return (
+      <Suspense>
+        <ProviderPage onDone={enter} />
+      </Suspense>
+    );
   if (me.isPending) return <p className="page-message">{t('loading')}</p>;
   if (me.isError)
     return (
@@ -55,5 +68,11 @@ export function Console() {
       </p>
     );
   if (!me.data) return <SignInPage ended={ended} onDone={enter} />;
+  if (me.data.factorNeeded)
+    return (
+      <Suspense>
+        <FactorPage />
+      </Suspense>
+    );
   return <DeskPage key={me.data.id} me={me.data} />;
 }

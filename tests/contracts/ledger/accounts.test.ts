@@ -5,6 +5,7 @@ import { DeskError } from '../../../desk/desk-error.ts';
 import { dutyNow, operatorsOnDuty } from '../../../desk/duty.ts';
 import { Operators } from '../../../desk/operators.ts';
 import type { Actor, Role } from '../../../desk/rights.ts';
+import { SecondFactors } from '../../../desk/second-factors.ts';
 import { absoluteMs, idleMs, Sessions } from '../../../desk/sessions.ts';
 import { createSetupLink, invitationMs, setupLinkMs } from '../../../desk/setup-link.ts';
 import { SignIn } from '../../../desk/sign-in.ts';
@@ -104,7 +105,10 @@ onEveryEngine('accounts, sessions and the record of the desk', (at) => {
     await invited(admin, 'Bruno');
     expect(await code(invited(admin, ' BRUNO'))).toBe('email-taken');
     expect(await at.count('operators')).toBe(2);
-    const signIn = new SignIn(at.ledger, desk.audit);
+    const signIn = new SignIn(at.ledger, {
+      audit: desk.audit,
+      factors: new SecondFactors(at.ledger, { audit: desk.audit, service: 'Sportello' }),
+    });
     const request = { email: 'bruno@EXAMPLE.org ', password, ip: '127.0.0.1', device: null };
     expect(await code(signIn.check(request))).toBe('done');
     expect(await code(signIn.check({ ...request, password: 'another phrase' }))).toBe('wrong-sign-in');

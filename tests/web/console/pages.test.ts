@@ -24,6 +24,7 @@ test.each([
   '/desk',
   '/desk/',
   '/desk/setup',
+  '/desk/provider',
   '/desk/handoffs/x',
   '/desk/handoffs/x/info',
   '/desk/account',

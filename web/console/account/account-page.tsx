@@ -11,6 +11,7 @@ import { leaveDesk } from '../shell/leave-desk.ts';
 import { askToNotify, playSound } from '../shell/notify.ts';
 import { usePreference } from '../shell/preferences.ts';
 import { LanguageChoice } from './language-choice.tsx';
+import { SecuritySections } from './security-sections.tsx';
 
 export function AccountPage({ me }: { readonly me: Me }) {
   return (
@@ -26,6 +27,7 @@ export function AccountPage({ me }: { readonly me: Me }) {
       </section>
       <Alerts />
       <Sessions />
+      <SecuritySections />
       <Password />
     </>
   );

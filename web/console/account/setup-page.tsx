@@ -8,6 +8,8 @@ import { Field } from '../kit/field.tsx';
 import { t } from '../kit/texts.ts';
 import { go } from '../shell/router.ts';
 import { AccountFrame } from './account-frame.tsx';
+import { setOut } from './journey.ts';
+import { waysQuery } from './ways-query.ts';
 
 /** Makes an account from a one-time link. The token stands behind `#`, which no browser sends to a server or a log. */
 export function SetupPage({ onDone }: { readonly onDone: (me: Me) => void }) {
@@ -29,6 +31,8 @@ export function SetupPage({ onDone }: { readonly onDone: (me: Me) => void }) {
       go({ page: 'queue' }, 'replace');
     },
   });
+  const provider = useQuery(waysQuery).data?.provider;
+  const away = useMutation({ mutationFn: () => setOut({ why: 'set-up', token, name, email }) });
   const differ = again !== '' && again !== password;
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -46,9 +50,9 @@ export function SetupPage({ onDone }: { readonly onDone: (me: Me) => void }) {
   return (
     <AccountFrame title={t('setup.title')}>
       <p>{link.data.first ? t('setup.first') : t('setup.invited', { role: t(`roles.${link.data.role}`) })}</p>
-      {setUp.isError ? (
+      {setUp.isError || away.isError ? (
         <p className="note note-danger" role="alert">
-          {messageOf(setUp.error)}
+          {messageOf(setUp.error ?? away.error)}
         </p>
       ) : null}
       <form onSubmit={submit}>
@@ -70,6 +74,18 @@ export function SetupPage({ onDone }: { readonly onDone: (me: Me) => void }) {
           onChange={setEmail}
           isRequired
         />
+        {provider ? (
+          <>
+            <Button
+              className="btn btn-outline-primary w-100 door-other"
+              isDisabled={away.isPending || !name.trim() || !email.trim()}
+              onPress={() => away.mutate()}
+            >
+              {t('provider.create', { name: provider })}
+            </Button>
+            <p className="door-help">{t('provider.or')}</p>
+          </>
+        ) : null}
         <Field
           label={t('sign-in.password')}
           help={t('setup.password-help')}

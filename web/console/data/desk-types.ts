@@ -4,7 +4,17 @@
 // browser loads imports no server code.
 import type { Language } from '../../../knowledge/language.ts';
 
-export type Role = 'operator' | 'supervisor' | 'administrator';
+export const roles = [
+  'reader',
+  'operator',
+  'supervisor',
+  'editor',
+  'translator',
+  'trainer',
+  'coordinator',
+  'administrator',
+] as const;
+export type Role = (typeof roles)[number];
 
 export interface Me {
   readonly id: string;
@@ -15,6 +25,10 @@ export interface Me {
   readonly languages: readonly string[];
   readonly onDuty: boolean;
   readonly interfaceLanguage: Language | null;
+  /** Names of the table in desk/rights.ts: what is not among them is not shown. */
+  readonly rights: readonly string[];
+  /** The account must have a second factor before anything else. */
+  readonly factorNeeded: boolean;
   readonly csrf: string;
   readonly idleMs: number;
 }

@@ -7,6 +7,7 @@ import type { Me, Queue } from '../data/desk-types.ts';
 import { AskDialog } from '../kit/ask-dialog.tsx';
 import { Icon } from '../kit/icons.tsx';
 import { LinkTo } from '../kit/link-to.tsx';
+import { may } from '../kit/may.ts';
 import { deskTime } from '../kit/names.ts';
 import { t } from '../kit/texts.ts';
 import { needsHands, pilotQuery } from '../pilot/pilot-query.ts';
@@ -34,8 +35,7 @@ export function DeskHeader({
     mutationFn: () => api('POST', '/logout', {}),
     onSettled: leaveDesk,
   });
-  const isAdministrator = me.role === 'administrator';
-  const pilot = useQuery({ ...pilotQuery(false), enabled: isAdministrator }).data;
+  const pilot = useQuery({ ...pilotQuery(false), enabled: may(me, 'pilot.read') }).data;
   const mine = queue?.items.filter((item) => item.operator?.id === me.id).length ?? 0;
   const onDuty = duty.isPending ? duty.variables : me.onDuty;
   return (
@@ -44,10 +44,12 @@ export function DeskHeader({
         {t('title')}
       </LinkTo>
       <p className="bar-public">{publicState(queue)}</p>
-      <Switch className="duty" isSelected={onDuty} onChange={(value) => duty.mutate(value)}>
-        <span className="duty-lever" aria-hidden="true" />
-        {onDuty ? t('duty.on') : t('duty.off')}
-      </Switch>
+      {may(me, 'duty.change') ? (
+        <Switch className="duty" isSelected={onDuty} onChange={(value) => duty.mutate(value)}>
+          <span className="duty-lever" aria-hidden="true" />
+          {onDuty ? t('duty.on') : t('duty.off')}
+        </Switch>
+      ) : null}
       <nav className="bar-nav" aria-label={t('nav')}>
         {pilot && pilot.state !== 'off' ? (
           <LinkTo to={{ page: 'whatsapp' }} className="bar-item">
@@ -55,13 +57,13 @@ export function DeskHeader({
             <span className="bar-word">{t('pilot.nav')}</span>
           </LinkTo>
         ) : null}
-        {isAdministrator || me.role === 'supervisor' ? (
+        {may(me, 'board.read') ? (
           <LinkTo to={{ page: 'board' }} className="bar-item">
             <Icon name="board" />
             <span className="bar-word">{t('board.title')}</span>
           </LinkTo>
         ) : null}
-        {isAdministrator ? (
+        {may(me, 'operators.read') ? (
           <LinkTo to={{ page: 'team' }} className="bar-item">
             <Icon name="team" />
             <span className="bar-word">{t('team.title')}</span>

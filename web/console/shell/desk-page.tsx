@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { IdleWarning } from '../account/idle-warning.tsx';
 import { ContextPane } from '../context/context-pane.tsx';
 import type { Me, Queue } from '../data/desk-types.ts';
 import { queueQuery } from '../data/queries.ts';
+import { may } from '../kit/may.ts';
 import { t } from '../kit/texts.ts';
 import { PilotBanner } from '../pilot/pilot-banner.tsx';
 import { QueuePane } from '../queue/queue-pane.tsx';
@@ -12,27 +13,20 @@ import { EmptyThread } from '../thread/empty-thread.tsx';
 import { ThreadPane } from '../thread/thread-pane.tsx';
 import { DeskHeader } from './desk-header.tsx';
 import { KeysDialog } from './keys-dialog.tsx';
+import { NoDesk } from './no-desk.tsx';
 import { newsBetween, tellNews, unreadOf } from './notify.ts';
-import type { Place } from './places.ts';
+import { isSinglePage } from './places.ts';
 import { usePlace } from './router.ts';
+import { Single } from './single-page.tsx';
 import { useHotkeys } from './use-hotkeys.ts';
 import { useLive } from './use-live.ts';
-
-const AccountPage = lazy(() =>
-  import('../account/account-page.tsx').then((file) => ({ default: file.AccountPage })),
-);
-const TeamPage = lazy(() => import('../team/team-page.tsx').then((file) => ({ default: file.TeamPage })));
-const BoardPage = lazy(() => import('../board/board-page.tsx').then((file) => ({ default: file.BoardPage })));
-const WhatsAppPage = lazy(() =>
-  import('../pilot/whatsapp-page.tsx').then((file) => ({ default: file.WhatsAppPage })),
-);
 
 /** The desk: queue, thread and context side by side; on a narrow screen one of them, by the address. */
 export function DeskPage({ me }: { readonly me: Me }) {
   const client = useQueryClient();
   const place = usePlace();
   const line = useLive(client);
-  const queue = useQuery(queueQuery(line === 'open'));
+  const queue = useQuery({ ...queueQuery(line === 'open'), enabled: may(me, 'queue.read') });
   const [keysShown, showKeys] = useState(false);
   const id = 'id' in place ? place.id : null;
   useNews(queue.data, me.id);
@@ -49,38 +43,32 @@ export function DeskPage({ me }: { readonly me: Me }) {
           {t('line.lost')}
         </p>
       ) : null}
-      {me.role === 'administrator' && place.page !== 'whatsapp' ? <PilotBanner /> : null}
+      {may(me, 'pilot.read') && place.page !== 'whatsapp' ? <PilotBanner /> : null}
       <IdleWarning idleMs={me.idleMs} />
       {isSinglePage(place.page) ? (
         <main id="main" className="desk-single" tabIndex={-1}>
-          <Suspense fallback={<p className="page-message">{t('loading')}</p>}>
-            {place.page === 'account' ? <AccountPage me={me} /> : null}
-            {place.page === 'team' ? <TeamPage me={me} /> : null}
-            {place.page === 'board' ? <BoardPage /> : null}
-            {place.page === 'whatsapp' ? <WhatsAppPage /> : null}
-          </Suspense>
+          <Single page={place.page} me={me} />
         </main>
-      ) : (
+      ) : may(me, 'queue.read') ? (
         <div className="panes">
           <QueuePane me={me} queue={queue.data} error={queue.error} openId={id} />
           <main id="main" className="pane pane-thread" tabIndex={-1}>
-            {id ? (
+            {id && may(me, 'thread.read') ? (
               <ThreadPane key={id} id={id} me={me} live={line === 'open'} />
             ) : (
               <EmptyThread queue={queue.data} onDuty={me.onDuty} />
             )}
           </main>
-          <ContextPane id={id} live={line === 'open'} queue={queue.data} />
+          <ContextPane id={may(me, 'thread.read') ? id : null} live={line === 'open'} queue={queue.data} />
         </div>
+      ) : (
+        <main id="main" className="desk-single" tabIndex={-1}>
+          <NoDesk me={me} />
+        </main>
       )}
       <KeysDialog isOpen={keysShown} onOpenChange={showKeys} />
     </div>
   );
-}
-
-/** Pages without the three panes. */
-function isSinglePage(page: Place['page']): boolean {
-  return page === 'account' || page === 'team' || page === 'board' || page === 'whatsapp';
 }
 
 /** Counts in the title, and tells of what is new. */

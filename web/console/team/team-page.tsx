@@ -3,12 +3,10 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { api, messageOf } from '../data/api.ts';
-import type { ListedInvitation, ListedOperator, Me, Role } from '../data/desk-types.ts';
+import { type ListedInvitation, type ListedOperator, type Me, type Role, roles } from '../data/desk-types.ts';
 import { Field } from '../kit/field.tsx';
 import { dayAndTime, languageName, territoryName } from '../kit/names.ts';
 import { t } from '../kit/texts.ts';
-
-const roles: readonly Role[] = ['operator', 'supervisor', 'administrator'];
 
 /** Colleagues and invitations, for administrators. */
 export function TeamPage({ me }: { readonly me: Me }) {
@@ -134,6 +132,7 @@ function Invite() {
               </option>
             ))}
           </select>
+          <p className="field-help">{t(`role-help.${role}`)}</p>
         </div>
         <Field
           label={t('invite.territories')}

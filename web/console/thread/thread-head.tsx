@@ -8,6 +8,7 @@ import { AskDialog } from '../kit/ask-dialog.tsx';
 import { Counting } from '../kit/clock.tsx';
 import { Icon } from '../kit/icons.tsx';
 import { LinkTo } from '../kit/link-to.tsx';
+import { may } from '../kit/may.ts';
 import { channelName, languageName, territoryName } from '../kit/names.ts';
 import { t } from '../kit/texts.ts';
 import { useHotkeys } from '../shell/use-hotkeys.ts';
@@ -32,7 +33,7 @@ export function ThreadHead({
   const mine = handoff.state === 'person' && handoff.operator?.id === me.id;
   const canClaim = handoff.state === 'waiting';
   const canClose = mine || canClaim;
-  const canRelease = mine || (handoff.state === 'person' && me.role !== 'operator');
+  const canRelease = mine || (handoff.state === 'person' && may(me, 'handoff.release-other'));
   const send = (name: 'claim' | 'hand-back' | 'release', done?: () => void) =>
     act.mutate({ act: name, actId: newActId() }, { onSuccess: done });
   const claim = () => send('claim', onClaimed);

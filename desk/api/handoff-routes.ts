@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { languages } from '../../knowledge/language.ts';
 import { DeskError } from '../desk-error.ts';
 import { type Handoffs, outcomes } from '../handoffs.ts';
 import { signedRoute } from './guard.ts';
@@ -8,6 +9,14 @@ import { signedRoute } from './guard.ts';
 /** Made by the browser for each act, so that one sent twice counts once. */
 const actId = z.string().regex(/^[\w-]{8,64}$/);
 const act = z.strictObject({ actId });
+
+const words = z.string().trim().min(1).max(4_000).transform(repaired);
+/** What the person reads instead of the operator's words. */
+const rendered = z.strictObject({
+  language: z.enum(languages),
+  text: words,
+  how: z.enum(['reviewed', 'machine']),
+});
 
 const watermark = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const page = z.object({
@@ -41,7 +50,7 @@ export function addHandoffRoutes(scope: FastifyInstance, handoffs: Handoffs): vo
       method: 'POST',
       url: '/handoffs/:id/reply',
       right: 'handoff.reply',
-      body: z.strictObject({ actId, text: z.string().trim().min(1).max(4_000).transform(repaired) }),
+      body: z.strictObject({ actId, text: words, rendered: rendered.optional() }),
     },
     async ({ actor, params, body }) => done(handoffs.reply(actor, params.id ?? '', body)),
   );

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { type KeyboardEvent, type RefObject, useLayoutEffect, useRef, useState } from 'react';
+import { type RefObject, useRef } from 'react';
 import { Button } from 'react-aria-components';
 import { messageOf, newActId } from '../data/api.ts';
 import type { Handoff } from '../data/desk-types.ts';
 import type { useAct } from '../data/queries.ts';
 import { languageName } from '../kit/names.ts';
 import { t } from '../kit/texts.ts';
+import { DraftBox } from './draft-box.tsx';
+import { useDraft } from './use-draft.ts';
 
-const longest = 4_000;
-
-/** Where the operator writes. Enter is a new line, Ctrl and Enter sends. What is not sent stays in this tab. */
+/** Words to the person. */
 export function ReplyBox({
   handoff,
   boxRef,
@@ -21,22 +21,10 @@ export function ReplyBox({
   readonly act: ReturnType<typeof useAct>;
   readonly onSent: (actId: string, text: string) => void;
 }) {
-  const draftKey = `draft/${handoff.id}`;
-  const [text, setText] = useState(() => sessionStorage.getItem(draftKey) ?? '');
+  const place = { handoffId: handoff.id, mode: 'reply' } as const;
+  const { text, rendered, clear } = useDraft(place);
   /** The same words tried again are the same act: after a broken connection nobody knows whether they arrived. */
   const tried = useRef<{ text: string; actId: string } | null>(null);
-  const change = (next: string) => {
-    setText(next);
-    if (next) sessionStorage.setItem(draftKey, next);
-    else sessionStorage.removeItem(draftKey);
-  };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text
-  useLayoutEffect(() => {
-    const box = boxRef.current;
-    if (!box) return;
-    box.style.height = 'auto';
-    box.style.height = `${Math.min(box.scrollHeight + 2, 220)}px`;
-  }, [text, boxRef]);
   const sending = act.isPending && act.variables.act === 'reply';
   const send = () => {
     const words = text.trim();
@@ -44,28 +32,20 @@ export function ReplyBox({
     if (tried.current?.text !== words) tried.current = { text: words, actId: newActId() };
     const { actId } = tried.current;
     act.mutate(
-      { act: 'reply', actId, text: words },
+      { act: 'reply', actId, text: words, ...(rendered ? { rendered } : {}) },
       {
         onSuccess: () => {
           tried.current = null;
           onSent(actId, words);
-          change('');
+          clear();
           boxRef.current?.focus();
         },
       },
     );
   };
-  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
-      event.preventDefault();
-      send();
-    }
-    if (event.key === 'Escape') event.currentTarget.blur();
-  };
-  const language = languageName(handoff.language);
   return (
-    <div className="reply">
-      <label htmlFor="reply-text">{t('reply.label', { language })}</label>
+    <>
+      <label htmlFor="reply-text">{t('reply.label', { language: languageName(handoff.language) })}</label>
       <p className="reply-help" id="reply-help">
         {t('reply.as-written')}
       </p>
@@ -74,28 +54,14 @@ export function ReplyBox({
           {messageOf(act.error)}
         </p>
       ) : null}
-      <textarea
-        id="reply-text"
-        ref={boxRef}
-        value={text}
-        onChange={(event) => change(event.target.value)}
-        onKeyDown={onKeyDown}
-        aria-describedby="reply-help"
-        maxLength={longest}
-        rows={2}
-        dir="auto"
-        placeholder={t('reply.placeholder')}
-      />
+      <DraftBox place={place} boxRef={boxRef} placeholder={t('reply.placeholder')} onSend={send} />
       <div className="reply-foot">
         <span className="reply-hint">{t('reply.hint')}</span>
-        {text.length > longest - 500 ? (
-          <span>{t('reply.left', { count: longest - text.length })}</span>
-        ) : null}
         <span className="spring" />
         <Button className="btn btn-primary btn-sm" onPress={send} isDisabled={sending || text.trim() === ''}>
           {sending ? t('reply.sending') : t('reply.send')}
         </Button>
       </div>
-    </div>
+    </>
   );
 }

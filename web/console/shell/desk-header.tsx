@@ -2,6 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Button, Switch } from 'react-aria-components';
+import { forgetDrafts } from '../composer/draft-store.ts';
 import { api, messageOf } from '../data/api.ts';
 import type { Me, Queue } from '../data/desk-types.ts';
 import { AskDialog } from '../kit/ask-dialog.tsx';
@@ -33,6 +34,7 @@ export function DeskHeader({
     mutationFn: () => api('POST', '/logout', {}),
     onSettled: () => {
       sessionStorage.clear();
+      forgetDrafts();
       location.assign('/desk');
     },
   });

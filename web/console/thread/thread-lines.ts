@@ -32,7 +32,9 @@ export interface Pending {
 export function stillPending(pending: readonly Pending[], lines: readonly ThreadLine[]): Pending[] {
   return pending.filter(
     ({ text, after }) =>
-      !lines.some((line) => line.speaker === 'operator' && line.seq > after && line.text === text),
+      !lines.some(
+        (line) => line.speaker === 'operator' && line.seq > after && (line.original ?? line.text) === text,
+      ),
   );
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
-import { ReplyBox } from '../composer/reply-box.tsx';
+import { Composer } from '../composer/composer.tsx';
 import { ApiError, messageOf } from '../data/api.ts';
 import type { Me } from '../data/desk-types.ts';
 import { threadQuery, useAct } from '../data/queries.ts';
@@ -65,7 +65,7 @@ export function ThreadPane({
       ) : null}
       <ThreadView thread={data} pending={waiting} />
       {mine ? (
-        <ReplyBox
+        <Composer
           handoff={handoff}
           boxRef={box}
           act={act}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import { useSyncExternalStore } from 'react';
+import {
+  type Draft,
+  type DraftPlace,
+  draftOf,
+  insertText,
+  type Mode,
+  modeOf,
+  onDrafts,
+  type Rendered,
+  setDraft,
+  setMode,
+} from './draft-store.ts';
+
+/** The draft of a conversation in one mode, the same for everybody who asks for it in this page. */
+export function useDraft(place: DraftPlace): Draft & {
+  readonly change: (text: string) => void;
+  /** Puts words in at the caret. */
+  readonly insert: (words: string) => void;
+  /** Says what the person will read instead of what stands in the box now. */
+  readonly setRendered: (rendered: Rendered | null) => void;
+  readonly clear: () => void;
+} {
+  const draft = useSyncExternalStore(onDrafts, () => draftOf(place));
+  return {
+    ...draft,
+    change: (text) => setDraft(place, { text }),
+    insert: (words) => insertText(place.handoffId, words, { mode: place.mode }),
+    setRendered: (rendered) => setDraft(place, { text: draftOf(place).text, rendered }),
+    clear: () => setDraft(place, {}),
+  };
+}
+
+export function useMode(handoffId: string): [Mode, (mode: Mode) => void] {
+  const mode = useSyncExternalStore(onDrafts, () => modeOf(handoffId));
+  return [mode, (next) => setMode(handoffId, next)];
+}

@@ -171,6 +171,7 @@ async function addPages(
     publicUrl: settings.publicUrl,
     log,
     pilot,
+    templates: Object.keys(settings.whatsapp?.templates ?? {}),
   });
   await registerDeskPages(server, {
     folder: join(pages, 'console'),

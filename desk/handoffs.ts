@@ -5,6 +5,7 @@ import { unseal } from '../ledger/seal.ts';
 import type { ActResult, Acts, Rendered } from './acts.ts';
 import type { Audit, AuditEntry } from './audit.ts';
 import { DeskError } from './desk-error.ts';
+import type { Watermarks } from './drafts.ts';
 import type { Week } from './opening-hours.ts';
 import { type Queue, type QueueItem, readQueue, selectHandoffs, toQueueItem } from './queue.ts';
 import { type Action, type Actor, demand, demandHandoff } from './rights.ts';
@@ -102,7 +103,7 @@ export class Handoffs {
   async reply(
     actor: Actor,
     handoffId: string,
-    { actId, ...words }: { actId: string; text: string; rendered?: Rendered },
+    { actId, ...words }: { actId: string; text: string; rendered?: Rendered; seen?: Watermarks },
   ): Promise<void> {
     await this.#demand(actor, 'handoff.reply', handoffId);
     told(await this.#acts.reply({ ...requestOf(actor, handoffId, actId), ...words }), actor);

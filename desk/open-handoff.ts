@@ -68,6 +68,7 @@ export async function cancelHandoff(tx: Tx, conversationId: string, now: number)
     .where('conversation_id', '=', conversationId)
     .where('state', '=', 'waiting')
     .execute();
+  await tx.deleteFrom('drafts').where('conversation_id', '=', conversationId).execute();
 }
 
 /** Notes that the person wrote to the operator who owns the conversation, so that the wait can be seen. */

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Ledger } from '../ledger/open-ledger.ts';
 import { Acts } from './acts.ts';
 import { addAccountRoutes } from './api/account-routes.ts';
+import { addComposerRoutes } from './api/composer-routes.ts';
 import { Cookies } from './api/cookies.ts';
 import { guard } from './api/guard.ts';
 import { addHandoffRoutes } from './api/handoff-routes.ts';
@@ -12,7 +13,13 @@ import { OwnPages } from './api/own-pages.ts';
 import { addPilotRoute } from './api/pilot-route.ts';
 import { addRecordingRoutes } from './api/recording-routes.ts';
 import { Audit } from './audit.ts';
+import { Deliveries } from './deliveries.ts';
+import { Drafts } from './drafts.ts';
 import { Handoffs } from './handoffs.ts';
+import { Looking } from './looking.ts';
+import { Mentions } from './mentions.ts';
+import { MessageWindows } from './message-window.ts';
+import { Notes } from './notes.ts';
 import type { Week } from './opening-hours.ts';
 import { Operators } from './operators.ts';
 import { noPilot, type PilotChannel } from './pilot-channel.ts';
@@ -36,6 +43,8 @@ export interface DeskParts {
   readonly log: Log;
   /** A channel that an administrator pairs. Default: there is none. */
   readonly pilot?: PilotChannel;
+  /** Languages in which WhatsApp has approved a template that asks people to write again. Default: none. */
+  readonly templates?: readonly string[];
   /** For tests: how often sockets are looked after. */
   readonly checkMs?: number;
   readonly beatMs?: number;
@@ -55,7 +64,8 @@ export async function registerDesk(server: FastifyInstance, parts: DeskParts): P
   const sessions = new Sessions(ledger, audit);
   const operators = new Operators(ledger, { audit, sessions, acts });
   const { checkMs, beatMs } = parts;
-  const live = new Live({ ledger, sessions, operators, cookies, pages, log, checkMs, beatMs });
+  const looking = new Looking(ledger);
+  const live = new Live({ ledger, sessions, operators, cookies, pages, looking, log, checkMs, beatMs });
   await server.register(
     async (scope) => {
       guard(scope, { sessions, cookies, pages, audit, https });
@@ -63,6 +73,14 @@ export async function registerDesk(server: FastifyInstance, parts: DeskParts): P
       const handoffs = new Handoffs(ledger, { acts, audit, hours: { week, timeZone } });
       addHandoffRoutes(scope, handoffs);
       addRecordingRoutes(scope, handoffs);
+      addComposerRoutes(scope, {
+        looking,
+        drafts: new Drafts(ledger),
+        notes: new Notes(ledger, audit),
+        mentions: new Mentions(ledger),
+        deliveries: new Deliveries(ledger, audit),
+        windows: new MessageWindows(ledger, { audit, templates: parts.templates ?? [] }),
+      });
       addOperatorRoutes(scope, operators);
       addPilotRoute(scope, parts.pilot ?? noPilot);
     },

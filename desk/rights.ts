@@ -17,6 +17,15 @@ const table = {
   'handoff.release': ['operator', 'supervisor', 'administrator'],
   /** Putting somebody else's conversation back into the queue. */
   'handoff.release-other': ['supervisor', 'administrator'],
+  /** One's own unfinished words, and who else has the conversation open. */
+  'draft.own': ['operator', 'supervisor', 'administrator'],
+  /** Notes to colleagues: what they say, and saying something. */
+  'note.read': ['operator', 'supervisor', 'administrator'],
+  'note.write': ['operator', 'supervisor', 'administrator'],
+  /** Having a message that did not arrive tried again. */
+  'message.retry': ['operator', 'supervisor', 'administrator'],
+  /** Asking somebody whose WhatsApp window is shut to write again: an approved template, which costs money. */
+  'template.send': ['operator', 'supervisor', 'administrator'],
   'operators.read': ['administrator'],
   'operators.change': ['administrator'],
   'invitations.read': ['administrator'],

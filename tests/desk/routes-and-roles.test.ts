@@ -35,6 +35,18 @@ const expected: Readonly<Record<string, readonly Role[] | 'anyone'>> = {
   'POST /desk/api/handoffs/:id/hand-back': all,
   'POST /desk/api/handoffs/:id/release': all,
   'POST /desk/api/handoffs/:id/close': all,
+  'GET /desk/api/handoffs/:id/drafts': all,
+  'PUT /desk/api/handoffs/:id/drafts/:mode': all,
+  'GET /desk/api/handoffs/:id/looking': all,
+  'GET /desk/api/handoffs/:id/notes': all,
+  'GET /desk/api/handoffs/:id/colleagues': all,
+  'POST /desk/api/handoffs/:id/notes': all,
+  'DELETE /desk/api/handoffs/:id/notes/:uid': all,
+  'GET /desk/api/mentions': all,
+  'POST /desk/api/mentions/seen': all,
+  'GET /desk/api/handoffs/:id/window': all,
+  'POST /desk/api/handoffs/:id/template': all,
+  'POST /desk/api/handoffs/:id/messages/:uid/retry': all,
 };
 
 let desk: DeskOfTest;

@@ -71,7 +71,16 @@ test('the keys move in the order shown and stop at the ends', () => {
 });
 
 const line = (seq: number, more: Partial<ThreadLine> = {}): ThreadLine => ({
-  ...{ seq, at: seq, speaker: 'person', name: null, language: 'bn', text: `t${seq}`, pressed: null },
+  ...{
+    seq,
+    uid: `u${seq}`,
+    at: seq,
+    speaker: 'person',
+    name: null,
+    language: 'bn',
+    text: `t${seq}`,
+    pressed: null,
+  },
   ...{
     original: null,
     rendered: null,
@@ -79,6 +88,9 @@ const line = (seq: number, more: Partial<ThreadLine> = {}): ThreadLine => ({
     card: null,
     buttons: [],
     delivery: null,
+    failure: null,
+    maybeTwice: false,
+    template: null,
     unreachable: null,
   },
   ...more,

@@ -1,26 +1,72 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+import { useQuery } from '@tanstack/react-query';
 import type { RefObject } from 'react';
-import type { Handoff } from '../data/desk-types.ts';
+import { Button } from 'react-aria-components';
+import type { Thread } from '../data/desk-types.ts';
 import type { useAct } from '../data/queries.ts';
+import { Icon } from '../kit/icons.tsx';
+import { t } from '../kit/texts.ts';
+import type { Mode } from './draft-store.ts';
+import { draftsQuery, isLoaded } from './draft-sync.ts';
+import { Lookers } from './lookers.tsx';
+import { NoteBox } from './note-box.tsx';
 import { ReplyBox } from './reply-box.tsx';
 import { Tools } from './tools.tsx';
+import { useMode } from './use-draft.ts';
 
-/** Where one writes: a reply to the person, or a note to colleagues. */
+/** Where one writes: a reply to the person, which only who has the conversation can, or a note to colleagues. */
 export function Composer({
-  handoff,
+  thread,
+  ownId,
   boxRef,
   act,
   onSent,
 }: {
-  readonly handoff: Handoff;
+  readonly thread: Thread;
+  readonly ownId: string;
   readonly boxRef: RefObject<HTMLTextAreaElement | null>;
   readonly act: ReturnType<typeof useAct>;
   readonly onSent: (actId: string, text: string) => void;
 }) {
+  const { handoff } = thread;
+  const drafts = useQuery(draftsQuery(handoff.id));
+  const [chosen, choose] = useMode(handoff.id);
+  const mine = handoff.state === 'person' && handoff.operator?.id === ownId;
+  const mode = mine ? chosen : 'note';
+  // What was begun elsewhere comes before anybody types over it.
+  if (drafts.isPending && !isLoaded(handoff.id)) return <div className="reply" aria-busy="true" />;
   return (
-    <div className="reply">
-      <Tools handoff={handoff} mode="reply" />
-      <ReplyBox handoff={handoff} boxRef={boxRef} act={act} onSent={onSent} />
+    <div className={`reply reply-${mode}`}>
+      <div className="reply-head">
+        {mine ? <Modes mode={mode} onChoose={choose} /> : null}
+        <Lookers handoffId={handoff.id} typingOnly />
+        <span className="spring" />
+        <Tools handoff={handoff} mode={mode} />
+      </div>
+      {mode === 'reply' ? (
+        <ReplyBox thread={thread} ownId={ownId} boxRef={boxRef} act={act} onSent={onSent} />
+      ) : (
+        <NoteBox handoff={handoff} boxRef={boxRef} />
+      )}
+    </div>
+  );
+}
+
+function Modes({ mode, onChoose }: { readonly mode: Mode; readonly onChoose: (mode: Mode) => void }) {
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: two buttons are no field set
+    <div className="modes" role="group" aria-label={t('composer.modes')}>
+      {(['reply', 'note'] as const).map((one) => (
+        <Button
+          key={one}
+          className={`mode mode-${one}`}
+          aria-pressed={mode === one}
+          onPress={() => onChoose(one)}
+        >
+          <Icon name={one === 'reply' ? 'comment' : 'note'} small />
+          {t(`composer.mode.${one}`)}
+        </Button>
+      ))}
     </div>
   );
 }

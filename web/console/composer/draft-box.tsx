@@ -1,7 +1,16 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { type KeyboardEvent, type RefObject, useEffect, useLayoutEffect } from 'react';
+import {
+  type KeyboardEvent,
+  type RefObject,
+  type TextareaHTMLAttributes,
+  useEffect,
+  useLayoutEffect,
+} from 'react';
+import { Button } from 'react-aria-components';
 import { t } from '../kit/texts.ts';
+import { sayTyping, stopTyping } from '../shell/say-looking.ts';
 import { type DraftPlace, showsDraft } from './draft-store.ts';
+import { chooseDraft, saveDraft } from './draft-sync.ts';
 import { useDraft } from './use-draft.ts';
 
 export const longest = 4_000;
@@ -10,13 +19,15 @@ export const longest = 4_000;
 export function DraftBox({
   place,
   boxRef,
-  placeholder,
   onSend,
-}: {
+  onKey,
+  ...rest
+}: TextareaHTMLAttributes<HTMLTextAreaElement> & {
   readonly place: DraftPlace;
   readonly boxRef: RefObject<HTMLTextAreaElement | null>;
-  readonly placeholder: string;
   readonly onSend: () => void;
+  /** Sees each key first. @returns true when it has done what the key asks for */
+  readonly onKey?: (event: KeyboardEvent<HTMLTextAreaElement>) => boolean;
 }) {
   const { text, caret, change } = useDraft(place);
   const { handoffId, mode } = place;
@@ -37,29 +48,59 @@ export function DraftBox({
     boxRef.current?.setSelectionRange(caret, caret);
   }, [caret, boxRef]);
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+    if (onKey?.(event)) event.preventDefault();
+    else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       onSend();
-    }
-    if (event.key === 'Escape') event.currentTarget.blur();
+    } else if (event.key === 'Escape') event.currentTarget.blur();
   };
   return (
     <>
+      <OtherDraft place={place} />
       <textarea
+        {...rest}
         id={`${mode}-text`}
         ref={boxRef}
         value={text}
-        onChange={(event) => change(event.target.value)}
+        onChange={(event) => {
+          change(event.target.value);
+          sayTyping(mode);
+        }}
+        onBlur={() => {
+          stopTyping();
+          void saveDraft({ handoffId, mode });
+        }}
         onKeyDown={onKeyDown}
         aria-describedby={`${mode}-help`}
         maxLength={longest}
         rows={2}
         dir="auto"
-        placeholder={placeholder}
       />
       {text.length > longest - 500 ? (
         <span className="reply-hint">{t('reply.left', { count: longest - text.length })}</span>
       ) : null}
     </>
+  );
+}
+
+/** Two pages changed the same draft: both are shown, and one is chosen. */
+function OtherDraft({ place }: { readonly place: DraftPlace }) {
+  const { other } = useDraft(place);
+  if (!other) return null;
+  return (
+    <div className="note draft-other" role="alert">
+      <p>{t('composer.other')}</p>
+      <p className="draft-other-text" dir="auto">
+        {other.text}
+      </p>
+      <div className="reply-foot">
+        <Button className="btn btn-primary btn-xs" onPress={() => chooseDraft(place, 'other')}>
+          {t('composer.take-other')}
+        </Button>
+        <Button className="btn btn-outline-primary btn-xs" onPress={() => chooseDraft(place, 'mine')}>
+          {t('composer.keep-mine')}
+        </Button>
+      </div>
+    </div>
   );
 }

@@ -10,12 +10,35 @@ export interface Rendered {
   readonly how: 'reviewed' | 'machine';
 }
 
+/** The last line and the last note of a conversation that one has seen. */
+export interface Watermarks {
+  readonly line: number;
+  readonly note: number;
+}
+
+/** What another page, or another computer, has saved. */
+export interface SavedDraft {
+  readonly mode: Mode;
+  readonly text: string;
+  readonly rendered: Rendered | null;
+  readonly version: number;
+  readonly seen: Watermarks;
+}
+
 export interface Draft {
   readonly text: string;
   /** Belongs to exactly this text: the next letter drops it. */
   readonly rendered: Rendered | null;
   /** Where the caret goes once this is shown; null: it stays where it is. */
   readonly caret: number | null;
+  /** What the operator had seen when they began; null: nothing is begun. */
+  readonly seen: Watermarks | null;
+  /** The saved version that this comes from; 0: none. */
+  readonly version: number;
+  /** True while the server does not have it. */
+  readonly dirty: boolean;
+  /** A newer one, written in another page while this one was changed too: the operator chooses. */
+  readonly other: SavedDraft | null;
 }
 
 export interface DraftPlace {
@@ -23,38 +46,83 @@ export interface DraftPlace {
   readonly mode: Mode;
 }
 
-const nothing: Draft = { text: '', rendered: null, caret: null };
+const nothing: Draft = {
+  ...{ text: '', rendered: null, caret: null, seen: null },
+  ...{ version: 0, dirty: false, other: null },
+};
 const drafts = new Map<string, Draft>();
 const modes = new Map<string, Mode>();
 const boxes = new Map<string, HTMLTextAreaElement>();
+const latest = new Map<string, Watermarks>();
 const listeners = new Set<() => void>();
+let onEdit: (place: DraftPlace) => void = () => undefined;
 
 /** Where this tab keeps what is not on the server yet. */
-export const draftKey = ({ handoffId, mode }: DraftPlace) =>
-  mode === 'reply' ? `draft/${handoffId}` : `draft/${handoffId}/${mode}`;
+export const draftKey = ({ handoffId, mode }: DraftPlace) => `draft/${handoffId}/${mode}`;
 
 export function onDrafts(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
 }
 
+/** Who saves is told of each change by hand. */
+export function whenEdited(listener: (place: DraftPlace) => void): void {
+  onEdit = listener;
+}
+
 export function draftOf(place: DraftPlace): Draft {
   const key = draftKey(place);
   const known = drafts.get(key);
   if (known) return known;
-  const text = sessionStorage.getItem(key);
-  const draft = text ? { ...nothing, text } : nothing;
+  const kept = sessionStorage.getItem(key);
+  const draft = kept ? { ...nothing, ...(JSON.parse(kept) as Partial<Draft>), dirty: true } : nothing;
   drafts.set(key, draft);
   return draft;
 }
 
-export function setDraft(place: DraftPlace, draft: Partial<Draft>): void {
+/** Drafts that the server does not have. */
+export function unsavedPlaces(): DraftPlace[] {
+  return [...drafts].flatMap(([key, draft]) => {
+    const [, handoffId = '', mode] = key.split('/');
+    return draft.dirty ? [{ handoffId, mode: mode as Mode }] : [];
+  });
+}
+
+/** Changes what is known of a draft, and keeps in the tab what is not on the server. */
+export function putDraft(place: DraftPlace, change: Partial<Draft>): void {
   const key = draftKey(place);
-  const next = { ...nothing, ...draft };
+  const next = { ...draftOf(place), caret: null, ...change };
   drafts.set(key, next);
-  if (next.text) sessionStorage.setItem(key, next.text);
-  else sessionStorage.removeItem(key);
+  if (next.dirty && next.text) {
+    const { text, rendered, version, seen } = next;
+    sessionStorage.setItem(key, JSON.stringify({ text, rendered, version, seen }));
+  } else sessionStorage.removeItem(key);
   tell();
+}
+
+/** What the operator does: the first letter notes what they have seen until then. */
+export function editDraft(
+  place: DraftPlace,
+  { text, ...more }: Pick<Draft, 'text'> & Partial<Pick<Draft, 'rendered' | 'caret'>>,
+): void {
+  const known = draftOf(place);
+  const seen = known.text === '' ? latestOf(place.handoffId) : known.seen;
+  putDraft(place, { rendered: null, ...more, text, seen, dirty: true });
+  onEdit(place);
+}
+
+/** It was sent, or thrown away everywhere. */
+export function endDraft(place: DraftPlace): void {
+  putDraft(place, nothing);
+}
+
+/** How far a conversation has come, as far as it is shown. */
+export function noteLatest(handoffId: string, marks: Watermarks): void {
+  latest.set(handoffId, marks);
+}
+
+export function latestOf(handoffId: string): Watermarks {
+  return latest.get(handoffId) ?? { line: 0, note: 0 };
 }
 
 export function modeOf(handoffId: string): Mode {
@@ -91,13 +159,14 @@ export function insertText(
   const [start, end] = box ? [box.selectionStart, box.selectionEnd] : [text.length, text.length];
   const next = text.slice(0, start) + words + text.slice(end);
   modes.set(handoffId, mode);
-  setDraft(place, { text: next, rendered: next === words ? rendered : null, caret: start + words.length });
+  editDraft(place, { text: next, rendered: next === words ? rendered : null, caret: start + words.length });
 }
 
 /** Forgets all that this tab holds: whoever signs in next sees nothing of it. */
 export function forgetDrafts(): void {
   drafts.clear();
   modes.clear();
+  latest.clear();
   tell();
 }
 

@@ -4,12 +4,12 @@ import {
   type Draft,
   type DraftPlace,
   draftOf,
+  editDraft,
   insertText,
   type Mode,
   modeOf,
   onDrafts,
   type Rendered,
-  setDraft,
   setMode,
 } from './draft-store.ts';
 
@@ -20,15 +20,13 @@ export function useDraft(place: DraftPlace): Draft & {
   readonly insert: (words: string) => void;
   /** Says what the person will read instead of what stands in the box now. */
   readonly setRendered: (rendered: Rendered | null) => void;
-  readonly clear: () => void;
 } {
   const draft = useSyncExternalStore(onDrafts, () => draftOf(place));
   return {
     ...draft,
-    change: (text) => setDraft(place, { text }),
+    change: (text) => editDraft(place, { text }),
     insert: (words) => insertText(place.handoffId, words, { mode: place.mode }),
-    setRendered: (rendered) => setDraft(place, { text: draftOf(place).text, rendered }),
-    clear: () => setDraft(place, {}),
+    setRendered: (rendered) => editDraft(place, { text: draftOf(place).text, rendered }),
   };
 }
 

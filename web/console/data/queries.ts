@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { type QueryClient, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
-import type { Rendered } from '../composer/draft-store.ts';
+import type { Rendered, Watermarks } from '../composer/draft-store.ts';
 import { setServerTime } from '../kit/clock.tsx';
 import { isUnderWay, mergeLines, refreshFrom } from '../thread/thread-lines.ts';
 import { ApiError, api } from './api.ts';
@@ -82,6 +82,7 @@ export interface ActSent {
   readonly actId: string;
   readonly text?: string;
   readonly rendered?: Rendered;
+  readonly seen?: Watermarks;
   readonly outcome?: string;
 }
 

@@ -13,6 +13,7 @@ import { ThreadPane } from '../thread/thread-pane.tsx';
 import { DeskHeader } from './desk-header.tsx';
 import { KeysDialog } from './keys-dialog.tsx';
 import { newsBetween, tellNews, unreadOf } from './notify.ts';
+import { usePreference } from './preferences.ts';
 import { usePlace } from './router.ts';
 import { useHotkeys } from './use-hotkeys.ts';
 import { useLive } from './use-live.ts';
@@ -32,6 +33,8 @@ export function DeskPage({ me }: { readonly me: Me }) {
   const line = useLive(client);
   const queue = useQuery(queueQuery(line === 'open'));
   const [keysShown, showKeys] = useState(false);
+  const [list] = usePreference('list');
+  const [context] = usePreference('context');
   const id = 'id' in place ? place.id : null;
   useNews(queue.data, me.id);
   useHotkeys({ '?': () => showKeys(true) });
@@ -58,7 +61,7 @@ export function DeskPage({ me }: { readonly me: Me }) {
           </Suspense>
         </main>
       ) : (
-        <div className="panes">
+        <div className={panesOf(id !== null, { list, context: context || place.page === 'info' })}>
           <QueuePane me={me} queue={queue.data} error={queue.error} openId={id} />
           <main id="main" className="pane pane-thread" tabIndex={-1}>
             {id ? (
@@ -73,6 +76,12 @@ export function DeskPage({ me }: { readonly me: Me }) {
       <KeysDialog isOpen={keysShown} onOpenChange={showKeys} />
     </div>
   );
+}
+
+/** Hidden panes come back where no conversation is open: without the queue there would be nothing to choose from. */
+function panesOf(open: boolean, shown: { readonly list: boolean; readonly context: boolean }): string {
+  const hidden = open ? [shown.list ? '' : 'panes-no-list', shown.context ? '' : 'panes-no-context'] : [];
+  return ['panes', ...hidden].filter(Boolean).join(' ');
 }
 
 /** Counts in the title, and tells of what is new. */

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+import { setLookingLine } from './say-looking.ts';
 
 export type LineState = 'connecting' | 'open' | 'lost';
 
 export interface LiveHint {
-  readonly kind: 'queue' | 'thread' | 'presence' | 'beat';
+  readonly kind: 'queue' | 'thread' | 'presence' | 'beat' | 'notes' | 'looking' | 'drafts' | 'mentions';
   readonly handoffId?: string;
 }
 
@@ -42,6 +43,7 @@ export function openLiveLine(listener: LiveListener): () => void {
     opened.onopen = () => {
       tries = 0;
       heard();
+      setLookingLine((words) => opened.readyState === WebSocket.OPEN && opened.send(words));
       listener.onState('open');
     };
     opened.onmessage = (event) => {
@@ -51,6 +53,7 @@ export function openLiveLine(listener: LiveListener): () => void {
     opened.onclose = (event) => {
       clearTimeout(silence);
       if (ended) return;
+      setLookingLine(null);
       if (event.code === signedOut) {
         listener.onSignedOut();
         return;
@@ -81,6 +84,7 @@ export function openLiveLine(listener: LiveListener): () => void {
     removeEventListener('pointerdown', active);
     removeEventListener('keydown', active);
     removeEventListener('online', again);
+    setLookingLine(null);
     socket?.close();
   };
 }

@@ -17,7 +17,7 @@ type Seen = Map<string, { readonly shown: string; readonly tell: () => void }>;
 export class LookBeside {
   readonly #ledger: Ledger;
   readonly #tell: TellBeside;
-  #seen: Seen | null = null;
+  #seen: Seen = new Map();
 
   constructor(ledger: Ledger, tell: TellBeside) {
     this.#ledger = ledger;
@@ -32,7 +32,6 @@ export class LookBeside {
     await this.#readLooking(now);
     const before = this.#seen;
     this.#seen = now;
-    if (!before) return;
     for (const [name, one] of now) if (before.get(name)?.shown !== one.shown) one.tell();
     for (const [name, one] of before) if (!now.has(name)) one.tell();
   }

@@ -24,7 +24,9 @@ export class DeskOfTest {
   #admin: Browser | null = null;
   #count = 0;
 
-  static async start(options: { publicUrl?: string; checkMs?: number; beatMs?: number } = {}) {
+  static async start(
+    options: { publicUrl?: string; checkMs?: number; beatMs?: number; templates?: readonly string[] } = {},
+  ) {
     const desk = new DeskOfTest();
     desk.ledger = await desk.place.open();
     desk.acts = new Acts(desk.ledger);

@@ -17,8 +17,8 @@ export type LiveHint =
   | { readonly kind: 'queue' }
   | { readonly kind: 'thread'; readonly handoffId: string }
   | { readonly kind: 'presence' }
-  /** Notes of a conversation, who looks at it, what oneself began to write there in another page. */
-  | { readonly kind: 'notes' | 'looking' | 'drafts'; readonly handoffId: string }
+  /** Notes of a conversation, what became of its messages, who looks at it, what oneself began to write there in another page. */
+  | { readonly kind: 'notes' | 'deliveries' | 'looking' | 'drafts'; readonly handoffId: string }
   /** One was named in a note, or has read it. */
   | { readonly kind: 'mentions' }
   /** So that the browser notices a line that is dead. */

@@ -11,7 +11,7 @@ export type TellBeside = (
 type Seen = Map<string, { readonly shown: string; readonly tell: () => void }>;
 
 /**
- * Finds out what changed beside the conversations themselves: notes, who is named in them, drafts in other pages of the
+ * Finds out what changed beside the conversations themselves: notes, what became of messages, who is named in them, drafts in other pages of the
  * same operator, and who looks. Asked by LookOut, as often as it looks.
  */
 export class LookBeside {
@@ -27,6 +27,7 @@ export class LookBeside {
   async compare(): Promise<void> {
     const now: Seen = new Map();
     await this.#readNotes(now);
+    await this.#readDeliveries(now);
     await this.#readMentions(now);
     await this.#readDrafts(now);
     await this.#readLooking(now);
@@ -49,6 +50,27 @@ export class LookBeside {
       seen.set(`notes ${id}`, {
         shown: `${last} ${deleted}`,
         tell: () => this.#tell({ kind: 'notes', handoffId: id }, { territory, operatorId }),
+      });
+  }
+
+  /** Of conversations that an operator has: of the others nobody waits to hear. */
+  async #readDeliveries(seen: Seen): Promise<void> {
+    const rows = await this.#ledger.db
+      .selectFrom('handoffs')
+      .innerJoin('outbox', 'outbox.conversation_id', 'handoffs.conversation_id')
+      .select(['handoffs.id', 'handoffs.territory', 'handoffs.operator_id', 'outbox.status'])
+      .select((eb) => [
+        eb.fn.countAll().as('n'),
+        eb.fn.count('outbox.delivered_at').as('delivered'),
+        eb.fn.count('outbox.read_at').as('read'),
+      ])
+      .where('handoffs.state', '=', 'person')
+      .groupBy(['handoffs.id', 'handoffs.territory', 'handoffs.operator_id', 'outbox.status'])
+      .execute();
+    for (const { id, territory, operator_id: operatorId, status, n, delivered, read } of rows)
+      seen.set(`deliveries ${id} ${status}`, {
+        shown: `${n} ${delivered} ${read}`,
+        tell: () => this.#tell({ kind: 'deliveries', handoffId: id }, { territory, operatorId }),
       });
   }
 

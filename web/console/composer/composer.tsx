@@ -12,7 +12,7 @@ import { Lookers } from './lookers.tsx';
 import { NoteBox } from './note-box.tsx';
 import { ReplyBox } from './reply-box.tsx';
 import { Tools } from './tools.tsx';
-import { useMode } from './use-draft.ts';
+import { useDraft, useMode } from './use-draft.ts';
 
 /** Where one writes: a reply to the person, which only who has the conversation can, or a note to colleagues. */
 export function Composer({
@@ -33,17 +33,31 @@ export function Composer({
   const [chosen, choose] = useMode(handoff.id);
   const mine = handoff.state === 'person' && handoff.operator?.id === ownId;
   const mode = mine ? chosen : 'note';
+  const hasNote = useDraft({ handoffId: handoff.id, mode: 'note' }).text !== '';
+  // Who does not have the conversation mostly reads: the box opens when it is wanted, or was begun.
+  const open = mine || chosen === 'note' || hasNote;
   // What was begun elsewhere comes before anybody types over it.
   if (drafts.isPending && !isLoaded(handoff.id)) return <div className="reply" aria-busy="true" />;
   return (
-    <div className={`reply reply-${mode}`}>
+    <div className={open ? `reply reply-${mode}` : 'reply reply-shut'}>
       <div className="reply-head">
-        {mine ? <Modes mode={mode} onChoose={choose} /> : null}
+        {mine ? (
+          <Modes mode={mode} onChoose={choose} />
+        ) : (
+          <Button
+            className="mode mode-note"
+            aria-expanded={open}
+            onPress={() => choose(open ? 'reply' : 'note')}
+          >
+            <Icon name="note" small />
+            {t('composer.mode.note')}
+          </Button>
+        )}
         <Lookers handoffId={handoff.id} typingOnly />
         <span className="spring" />
-        <Tools handoff={handoff} mode={mode} />
+        {open ? <Tools handoff={handoff} mode={mode} /> : null}
       </div>
-      {mode === 'reply' ? (
+      {!open ? null : mode === 'reply' ? (
         <ReplyBox thread={thread} ownId={ownId} boxRef={boxRef} act={act} onSent={onSent} />
       ) : (
         <NoteBox handoff={handoff} boxRef={boxRef} />

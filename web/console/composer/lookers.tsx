@@ -19,7 +19,7 @@ export function Lookers({
     <p className={typingOnly ? 'lookers lookers-typing' : 'lookers'} role="status">
       {shown.length > 0 ? (
         <>
-          <Icon name={typing.length > 0 ? 'pencil' : 'team'} small />
+          <Icon name={typing.length > 0 ? 'pencil' : 'person'} small />
           {sentenceOf(shown, typing)}
         </>
       ) : null}

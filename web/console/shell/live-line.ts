@@ -4,7 +4,16 @@ import { setLookingLine } from './say-looking.ts';
 export type LineState = 'connecting' | 'open' | 'lost';
 
 export interface LiveHint {
-  readonly kind: 'queue' | 'thread' | 'presence' | 'beat' | 'notes' | 'looking' | 'drafts' | 'mentions';
+  readonly kind:
+    | 'queue'
+    | 'thread'
+    | 'presence'
+    | 'beat'
+    | 'notes'
+    | 'deliveries'
+    | 'looking'
+    | 'drafts'
+    | 'mentions';
   readonly handoffId?: string;
 }
 

@@ -2,6 +2,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { api, signedOut } from '../data/api.ts';
+import { refreshLines } from '../data/queries.ts';
 import { type LineState, type LiveHint, openLiveLine } from './live-line.ts';
 
 /** Without the live line the page says by requests that it is open; after a minute of silence an operator is gone. */
@@ -44,5 +45,6 @@ function isLive(key: unknown): boolean {
 function hearBeside(client: QueryClient, kind: LiveHint['kind'], handoffId = ''): void {
   if (kind === 'mentions') void client.invalidateQueries({ queryKey: ['mentions'] });
   if (kind === 'notes') void client.invalidateQueries({ queryKey: ['thread', handoffId, 'notes'] });
+  if (kind === 'deliveries') void refreshLines(client, handoffId).catch(() => undefined);
   if (kind === 'looking' || kind === 'drafts') void client.invalidateQueries({ queryKey: [kind, handoffId] });
 }

@@ -8,6 +8,7 @@ import queue from './it/queue.json' with { type: 'json' };
 import shell from './it/shell.json' with { type: 'json' };
 import team from './it/team.json' with { type: 'json' };
 import thread from './it/thread.json' with { type: 'json' };
+import writing from './it/writing.json' with { type: 'json' };
 
 /** The console in Italian. One file for each part of it; its keys begin with names that no other file has. */
 export const italian = {
@@ -20,4 +21,5 @@ export const italian = {
   ...shell,
   ...team,
   ...thread,
+  ...writing,
 };

@@ -1,32 +1,36 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+import { useQueryClient } from '@tanstack/react-query';
 import { Button } from 'react-aria-components';
 import { useDeed } from '../composer/composer-queries.ts';
 import { messageOf, newActId } from '../data/api.ts';
 import type { ThreadLine } from '../data/desk-types.ts';
+import { refreshLines } from '../data/queries.ts';
 import { Icon } from '../kit/icons.tsx';
 import { has, t } from '../kit/texts.ts';
 
-/** What became of a line on its way, in words. */
-export function Delivery({ line }: { readonly line: ThreadLine }) {
+/** What became of a line on its way, in words, under it. */
+export function Delivery({
+  line,
+  handoffId,
+  mine,
+}: {
+  readonly line: ThreadLine;
+  readonly handoffId: string;
+  readonly mine: boolean;
+}) {
   const { delivery } = line;
   if (delivery === null) return null;
-  if (delivery === 'failed')
-    return (
-      <span className="line-failed">
-        <Icon name="warning" small />
-        {t(`delivery.${line.unreachable ?? 'failed'}`)}
-      </span>
-    );
+  if (delivery === 'failed') return <Failure line={line} handoffId={handoffId} mine={mine} />;
   return (
-    <>
-      <span>{t(`delivery.${delivery}`)}</span>
-      {line.maybeTwice ? <span className="line-twice">{t('delivery.maybe-twice')}</span> : null}
-    </>
+    <p className="line-delivery">
+      {t(`delivery.${delivery}`)}
+      {line.maybeTwice ? <strong className="line-twice">{t('delivery.maybe-twice')}</strong> : null}
+    </p>
   );
 }
 
 /** Why it failed, and for who has the conversation another try. */
-export function Failure({
+function Failure({
   line,
   handoffId,
   mine,
@@ -36,11 +40,18 @@ export function Failure({
   readonly mine: boolean;
 }) {
   const deed = useDeed(handoffId);
-  if (line.delivery !== 'failed') return null;
+  const client = useQueryClient();
   const retry = () =>
-    deed.mutate({ method: 'POST', path: `/messages/${line.uid}/retry`, body: { actId: newActId() } });
+    deed.mutate(
+      { method: 'POST', path: `/messages/${line.uid}/retry`, body: { actId: newActId() } },
+      { onSuccess: () => void refreshLines(client, handoffId, line.seq).catch(() => undefined) },
+    );
   return (
     <div className="line-failure">
+      <span className="line-failed">
+        <Icon name="warning" small />
+        {t(`delivery.${line.unreachable ?? 'failed'}`)}
+      </span>
       {line.unreachable ? null : <span>{reasonOf(line.failure)}</span>}
       {mine ? (
         <Button className="btn btn-outline-primary btn-xs" onPress={retry} isDisabled={deed.isPending}>

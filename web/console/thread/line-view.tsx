@@ -4,7 +4,7 @@ import type { ThreadLine } from '../data/desk-types.ts';
 import { Icon } from '../kit/icons.tsx';
 import { clockTime, languageName, textAttributes } from '../kit/names.ts';
 import { has, t } from '../kit/texts.ts';
-import { Delivery, Failure } from './delivery-view.tsx';
+import { Delivery } from './delivery-view.tsx';
 import { RecordingView } from './recording-view.tsx';
 import { boldParts } from './thread-lines.ts';
 
@@ -32,10 +32,9 @@ export const LineView = memo(function LineView({
           </strong>
           {line.language ? <span>{languageName(line.language)}</span> : null}
           <time dateTime={new Date(line.at).toISOString()}>{clockTime(line.at)}</time>
-          <Delivery line={line} />
         </p>
         <Said line={line} handoffId={handoffId} />
-        <Failure line={line} handoffId={handoffId} mine={mine} />
+        <Delivery line={line} handoffId={handoffId} mine={mine} />
         {line.buttons.length > 0 ? (
           <ul className="line-buttons" aria-label={t('thread.buttons')} {...textAttributes(line.language)}>
             {line.buttons.map((title) => (
@@ -97,11 +96,11 @@ export function PendingView({ text }: { readonly text: string }) {
     <li className="line line-operator line-pending">
       <p className="line-who">
         <strong>{t('speakers.you')}</strong>
-        <span>{t('delivery.queued')}</span>
       </p>
       <p className="line-text" dir="auto">
         {text}
       </p>
+      <p className="line-delivery">{t('delivery.queued')}</p>
     </li>
   );
 }

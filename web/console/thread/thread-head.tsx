@@ -67,7 +67,6 @@ export function ThreadHead({
           </h1>
           <p className="thread-facts">{factsOf(handoff)}</p>
         </div>
-        <PaneToggles />
         <LinkTo to={{ page: 'info', id: handoff.id }} className="to-info">
           <Icon name="info" />
           <span className="to-info-word">{t('context.open')}</span>
@@ -78,6 +77,8 @@ export function ThreadHead({
         {canClaim ? <Counting since={handoff.waitingSince} label={t('queue.waiting-for')} /> : null}
         <WindowClock handoff={handoff} />
         <Lookers handoffId={handoff.id} />
+        <span className="spring" />
+        <PaneToggles />
       </div>
       <div className="thread-acts">
         {canClaim ? (

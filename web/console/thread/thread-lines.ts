@@ -9,7 +9,8 @@ export function mergeLines(known: readonly ThreadLine[], news: readonly ThreadLi
   return [...bySeq.values()].sort((a, b) => a.seq - b.seq);
 }
 
-const lookBack = 30;
+/** So many of the latest lines are looked at again for what became of them. */
+export const lookBack = 30;
 
 /** The watermark after which to fetch: the end, or just before a late line that is still on its way. */
 export function refreshFrom(lines: readonly ThreadLine[]): number {

@@ -8,6 +8,15 @@ import { refreshLines } from '../data/queries.ts';
 import { Icon } from '../kit/icons.tsx';
 import { has, t } from '../kit/texts.ts';
 
+const words = {
+  queued: 'reached.queued',
+  sending: 'delivery.under-way',
+  sent: 'delivery.sent',
+  delivered: 'reached.delivered',
+  read: 'reached.read',
+  held: 'delivery.held',
+} as const;
+
 /** What became of a line on its way, in words, under it. */
 export function Delivery({
   line,
@@ -23,8 +32,8 @@ export function Delivery({
   if (delivery === 'failed') return <Failure line={line} handoffId={handoffId} mine={mine} />;
   return (
     <p className="line-delivery">
-      {t(`delivery.${delivery}`)}
-      {line.maybeTwice ? <strong className="line-twice">{t('delivery.maybe-twice')}</strong> : null}
+      {t(words[delivery])}
+      {line.maybeTwice ? <strong className="line-twice">{t('reached.maybe-twice')}</strong> : null}
     </p>
   );
 }
@@ -56,7 +65,7 @@ function Failure({
       {mine ? (
         <Button className="btn btn-outline-primary btn-xs" onPress={retry} isDisabled={deed.isPending}>
           <Icon name="again" small />
-          {t('delivery.retry')}
+          {t('reached.retry')}
         </Button>
       ) : null}
       {deed.isError ? <span role="alert">{messageOf(deed.error)}</span> : null}

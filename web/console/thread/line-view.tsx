@@ -62,7 +62,7 @@ function Said({ line, handoffId }: { readonly line: ThreadLine; readonly handoff
   if (line.template)
     return (
       <p className="line-text line-other">
-        {t('thread.template', { language: languageName(line.template) })}
+        {t('window.template', { language: languageName(line.template) })}
       </p>
     );
   return (
@@ -100,7 +100,7 @@ export function PendingView({ text }: { readonly text: string }) {
       <p className="line-text" dir="auto">
         {text}
       </p>
-      <p className="line-delivery">{t('delivery.queued')}</p>
+      <p className="line-delivery">{t('reached.queued')}</p>
     </li>
   );
 }

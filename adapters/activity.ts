@@ -80,6 +80,8 @@ export interface OutgoingActivity {
   readonly listTitle?: string;
   /** `counter`: shown large, to be held up at a window. `safety`: shown first and marked. */
   readonly card?: 'counter' | 'safety';
+  /** Language of an approved template that goes out in place of `text`, on channels that have such. */
+  readonly template?: string;
   readonly attachments?: readonly Attachment[];
   /** With `attachments`: what the person is told when one of them cannot be delivered. The text arrives all the same. */
   readonly lostNotice?: string;

@@ -182,6 +182,7 @@ async function addPages(
     serviceName: settings.serviceName,
     secondFactor: settings.secondFactor ?? undefined,
     provider: settings.provider,
+    templates: Object.keys(settings.whatsapp?.templates ?? {}),
   });
   await registerDeskPages(server, {
     folder: join(pages, 'console'),

@@ -6,7 +6,9 @@ import { insertAct } from '../ledger/ingest.ts';
 import type { Ledger } from '../ledger/open-ledger.ts';
 import type { Owner } from '../ledger/schema.ts';
 import { Audit } from './audit.ts';
+import { endDrafts, type Watermarks } from './drafts.ts';
 import { type Move, nextOwner } from './handoff.ts';
+import { demandUnchanged } from './seen.ts';
 import { countEnd, countFirstReply } from './service-counts.ts';
 
 /** What an operator did, as the conversation is told of it. */
@@ -85,13 +87,24 @@ export class Acts {
   }
 
   /** Sends the operator's words to the person, in order with everything else in the conversation. */
-  async reply(request: ActRequest & { text: string; rendered?: Rendered }): Promise<ActResult> {
+  async reply(
+    request: ActRequest & {
+      text: string;
+      rendered?: Rendered;
+      /** What the operator had seen: refused with `changed` when somebody said something after. */
+      seen?: Watermarks;
+    },
+  ): Promise<ActResult> {
     const result = await this.#ledger.commits.alone(async (tx, addCount): Promise<ActResult> => {
       const found = await this.#find(tx, request.handoffId);
       if (!found) return { kind: 'missing' };
       if (await this.#isRepeated(tx, request)) return { kind: 'done' };
       const mine = found.owner === 'person' && found.state === 'person';
       if (!mine || found.operator_id !== request.operatorId) return this.#refused(tx, found);
+      const { handoffId, seen } = request;
+      const { conversation_id: conversationId } = found;
+      if (seen) await demandUnchanged(tx, { conversationId, operatorId: request.operatorId, seen });
+      await endDrafts(tx, { handoffId, operatorId: request.operatorId, mode: 'reply' });
       const now = this.#ledger.now();
       await tx
         .updateTable('handoffs')
@@ -152,6 +165,7 @@ export class Acts {
         .execute();
       if (end.outcome)
         countEnd(addCount, found, { askedAt: found.waiting_since, at: now, outcome: end.outcome });
+      if (owner !== 'person' && owner !== 'waiting') await endDrafts(tx, { handoffId: request.handoffId });
       const { operatorId: by, name } = request;
       await this.#tell(tx, found, request, { act: pastOf[move], operatorId: by, name }, end);
       return { kind: 'done' };

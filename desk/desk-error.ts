@@ -51,6 +51,18 @@ const catalogue = {
   'already-yours': [409, 'La conversazione è già tua.'],
   'not-yours': [409, 'La conversazione è tornata in coda: prendila di nuovo.'],
   over: [409, 'La conversazione è già chiusa.'],
+  'draft-newer': [409, 'In un’altra pagina hai scritto qualcosa di più recente: scegli quale tenere.'],
+  changed: [409, 'Da quando hai iniziato a scrivere è arrivato qualcosa: leggilo e conferma.'],
+  'mention-refused': [
+    409,
+    'Chi hai nominato non può leggere questa conversazione: la nota non è stata salvata.',
+  ],
+  'not-author': [403, 'Solo chi ha scritto la nota può cancellarla.'],
+  'not-failed': [409, 'Questo messaggio non ha bisogno di essere rimandato.'],
+  'not-kept': [409, 'Il testo non è più conservato: non si può rimandare.'],
+  'no-template': [409, 'Per questa lingua non c’è un modello approvato.'],
+  'window-open': [409, 'La persona ha scritto nelle ultime 24 ore: puoi risponderle senza modello.'],
+  'asked-lately': [409, 'La persona è già stata invitata a scrivere nelle ultime 24 ore.'],
   'too-many': [429, 'Troppi tentativi: aspetta qualche secondo e riprova.'],
 } as const satisfies Record<string, readonly [status: number, message: string]>;
 

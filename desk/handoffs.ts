@@ -2,9 +2,10 @@
 import type { Ledger } from '../ledger/open-ledger.ts';
 import type { FetchedSound } from '../ledger/recordings.ts';
 import { unseal } from '../ledger/seal.ts';
-import type { ActResult, Acts } from './acts.ts';
+import type { ActResult, Acts, Rendered } from './acts.ts';
 import type { Audit, AuditEntry } from './audit.ts';
 import { DeskError } from './desk-error.ts';
+import type { Watermarks } from './drafts.ts';
 import type { Week } from './opening-hours.ts';
 import { type Queue, type QueueItem, readQueue, selectHandoffs, toQueueItem } from './queue.ts';
 import { type Action, type Actor, demand, demandHandoff } from './rights.ts';
@@ -99,9 +100,13 @@ export class Handoffs {
     told(await this.#acts.claim({ ...requestOf(actor, handoffId, actId) }), actor);
   }
 
-  async reply(actor: Actor, handoffId: string, act: { actId: string; text: string }): Promise<void> {
+  async reply(
+    actor: Actor,
+    handoffId: string,
+    { actId, ...words }: { actId: string; text: string; rendered?: Rendered; seen?: Watermarks },
+  ): Promise<void> {
     await this.#demand(actor, 'handoff.reply', handoffId);
-    told(await this.#acts.reply({ ...requestOf(actor, handoffId, act.actId), text: act.text }), actor);
+    told(await this.#acts.reply({ ...requestOf(actor, handoffId, actId), ...words }), actor);
   }
 
   async handBack(actor: Actor, handoffId: string, actId: string): Promise<void> {

@@ -84,6 +84,7 @@ export async function cancelHandoff(
     .execute();
   for (const one of ended)
     countEnd(addCount, one, { askedAt: one.waiting_since, at: now, outcome: 'cancelled' });
+  await tx.deleteFrom('drafts').where('conversation_id', '=', conversationId).execute();
 }
 
 /** Notes that the person wrote to the operator who owns the conversation, so that the wait can be seen. */

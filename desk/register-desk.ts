@@ -4,6 +4,7 @@ import type { Ledger } from '../ledger/open-ledger.ts';
 import { Acts } from './acts.ts';
 import { addAccountRoutes } from './api/account-routes.ts';
 import { addBoardRoutes } from './api/board-routes.ts';
+import { addComposerRoutes } from './api/composer-routes.ts';
 import { Cookies } from './api/cookies.ts';
 import { Entering } from './api/entering.ts';
 import { addFactorRoutes } from './api/factor-routes.ts';
@@ -18,10 +19,16 @@ import { addPilotRoute } from './api/pilot-route.ts';
 import { addProviderRoutes } from './api/provider-routes.ts';
 import { addRecordingRoutes } from './api/recording-routes.ts';
 import { Audit } from './audit.ts';
+import { Deliveries } from './deliveries.ts';
+import { Drafts } from './drafts.ts';
 import { Handoffs } from './handoffs.ts';
 import { Identities } from './identities.ts';
 import { IdentityProvider, type ProviderSettings } from './identity-provider.ts';
 import { InterfaceLanguage } from './interface-language.ts';
+import { Looking } from './looking.ts';
+import { Mentions } from './mentions.ts';
+import { MessageWindows } from './message-window.ts';
+import { Notes } from './notes.ts';
 import type { Week } from './opening-hours.ts';
 import { Operators } from './operators.ts';
 import { Passkeys } from './passkeys.ts';
@@ -54,6 +61,8 @@ export interface DeskParts {
   readonly secondFactor?: SecondFactorRule;
   /** A provider of identities by OpenID Connect. Default: none. */
   readonly provider?: ProviderSettings | null;
+  /** Languages in which WhatsApp has approved a template that asks people to write again. Default: none. */
+  readonly templates?: readonly string[];
   /** For tests: how often sockets are looked after. */
   readonly checkMs?: number;
   readonly beatMs?: number;
@@ -74,8 +83,9 @@ export async function registerDesk(server: FastifyInstance, parts: DeskParts): P
   const operators = new Operators(ledger, { audit, sessions, acts });
   const { checkMs, beatMs, serviceName: service = 'Sportello' } = parts;
   const secondFactor = parts.secondFactor ?? usualRule(publicUrl);
+  const looking = new Looking(ledger);
   const live = new Live({
-    ...{ ledger, sessions, operators, cookies, pages, log, secondFactor },
+    ...{ ledger, sessions, operators, cookies, pages, looking, log, secondFactor },
     ...{ checkMs, beatMs },
   });
   const factors = new SecondFactors(ledger, { audit, service });
@@ -93,6 +103,14 @@ export async function registerDesk(server: FastifyInstance, parts: DeskParts): P
       const handoffs = new Handoffs(ledger, { acts, audit, hours: { week, timeZone } });
       addHandoffRoutes(scope, handoffs);
       addRecordingRoutes(scope, handoffs);
+      addComposerRoutes(scope, {
+        looking,
+        drafts: new Drafts(ledger),
+        notes: new Notes(ledger, audit),
+        mentions: new Mentions(ledger),
+        deliveries: new Deliveries(ledger, audit),
+        windows: new MessageWindows(ledger, { audit, templates: parts.templates ?? [] }),
+      });
       addOperatorRoutes(scope, operators);
       addBoardRoutes(scope, ledger);
       addLanguageRoute(scope, new InterfaceLanguage(ledger, audit));

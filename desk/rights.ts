@@ -44,6 +44,15 @@ const table = {
   'handoff.release-other': ['supervisor', 'administrator'],
   /** Figures of the desk, with nobody's words in them. */
   'board.read': ['reader', 'supervisor', 'coordinator', 'administrator'],
+  /** One's own unfinished words, and who else has the conversation open. */
+  'draft.own': answering,
+  /** Notes to colleagues: what they say, and saying something. */
+  'note.read': answering,
+  'note.write': answering,
+  /** Having a message that did not arrive tried again. */
+  'message.retry': answering,
+  /** Asking somebody whose WhatsApp window is shut to write again: an approved template, which costs money. */
+  'template.send': answering,
   'operators.read': ['administrator'],
   'operators.change': ['administrator'],
   'invitations.read': ['administrator'],

@@ -13,6 +13,7 @@ export interface ThreadPageRequest {
 /** One thing said, as the desk shows it. */
 export interface DeskLine {
   readonly seq: number;
+  readonly uid: string;
   readonly at: number;
   readonly speaker: ThreadLine['speaker'];
   /** Name of the operator who spoke. */
@@ -35,7 +36,13 @@ export interface DeskLine {
   /** Titles of the buttons under it. */
   readonly buttons: readonly string[];
   /** What became of it on its way; null for what the person wrote and where they fetch it themselves. */
-  readonly delivery: 'queued' | 'sending' | 'sent' | 'failed' | 'held' | null;
+  readonly delivery: 'queued' | 'sending' | 'sent' | 'delivered' | 'read' | 'failed' | 'held' | null;
+  /** Why it failed, as the channel names it. */
+  readonly failure: string | null;
+  /** The answer to a send was lost and it was sent again. */
+  readonly maybeTwice: boolean;
+  /** Language of the approved template that this is, in place of words. */
+  readonly template: string | null;
   /** Why it failed, when nothing reaches the person any more: they blocked the service, or the account is gone. */
   readonly unreachable: 'blocked' | 'gone' | null;
 }
@@ -53,9 +60,9 @@ export interface DeskRecording {
   readonly language: string | null;
 }
 
-type Delivered = Pick<DeskLine, 'delivery' | 'unreachable'>;
+type Delivered = Pick<DeskLine, 'delivery' | 'unreachable' | 'failure' | 'maybeTwice'>;
 
-const onItsWayToNobody: Delivered = { delivery: null, unreachable: null };
+const onItsWayToNobody: Delivered = { delivery: null, unreachable: null, failure: null, maybeTwice: false };
 
 export interface ThreadPage {
   readonly lines: readonly DeskLine[];
@@ -71,6 +78,7 @@ interface Shown {
   readonly value?: unknown;
   readonly media?: unknown;
   readonly card?: unknown;
+  readonly template?: unknown;
   readonly speakerName?: unknown;
   readonly buttons?: readonly { readonly title?: unknown; readonly value?: unknown }[];
 }
@@ -122,13 +130,18 @@ async function deliveriesOf(ledger: Pick<Ledger, 'db'>, lines: readonly ThreadLi
   if (uids.length === 0) return new Map<string, Delivered>();
   const rows = await ledger.db
     .selectFrom('outbox')
-    .select(['message_uid', 'status', 'code'])
+    .select(['message_uid', 'status', 'code', 'maybe_twice', 'delivered_at', 'read_at'])
     .where('message_uid', 'in', uids)
     .execute();
   return new Map<string, Delivered>(
-    rows.map(({ message_uid: uid, status, code }) => [
+    rows.map(({ message_uid: uid, status, code, ...row }) => [
       uid,
-      { delivery: status, unreachable: status === 'failed' ? unreachableOf(code) : null },
+      {
+        delivery: status !== 'sent' ? status : row.read_at ? 'read' : row.delivered_at ? 'delivered' : 'sent',
+        unreachable: status === 'failed' ? unreachableOf(code) : null,
+        failure: status === 'failed' ? code : null,
+        maybeTwice: row.maybe_twice === 1,
+      },
     ]),
   );
 }
@@ -151,6 +164,7 @@ function toDeskLine(
   const rendered = shown.rendered === 'machine' || shown.rendered === 'reviewed' ? shown.rendered : null;
   return {
     seq: line.seq,
+    uid: line.uid,
     at: line.at,
     speaker: line.speaker,
     name: textOf(shown.speakerName),
@@ -162,6 +176,7 @@ function toDeskLine(
       action && line.speaker === 'person' ? (titles.get(action) ?? textOf(shown.text) ?? action) : null,
     media: textOf(shown.media),
     card: textOf(shown.card),
+    template: textOf(shown.template),
     buttons: buttons.map(({ title }) => String(title)),
     ...delivered,
   };

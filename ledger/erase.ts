@@ -64,6 +64,8 @@ async function eraseConversations(tx: Tx, ids: readonly string[], keepInbox: num
   await tx.deleteFrom('outbox').where('conversation_id', 'in', ids).execute();
   await tx.deleteFrom('handoffs').where('conversation_id', 'in', ids).execute();
   await tx.deleteFrom('recordings').where('conversation_id', 'in', ids).execute();
+  for (const table of ['drafts', 'notes', 'mentions', 'looking'] as const)
+    await tx.deleteFrom(table).where('conversation_id', 'in', ids).execute();
   await tx
     .deleteFrom('inbox')
     .where('conversation_id', 'in', ids)

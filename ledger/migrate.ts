@@ -7,9 +7,10 @@ import { up as leases } from './migrations/0003-leases.ts';
 import { up as recordings } from './migrations/0004-recordings.ts';
 import { up as delivery } from './migrations/0005-delivery.ts';
 import { up as indexes } from './migrations/0006-indexes.ts';
+import { up as accounts } from './migrations/0007-accounts.ts';
+import { up as composer } from './migrations/0009-composer.ts';
 import { up as firstReply } from './migrations/0014-first-reply.ts';
 import { up as interfaceLanguage } from './migrations/0015-interface-language.ts';
-import { up as accounts } from './migrations/0007-accounts.ts';
 
 const migrations: Record<string, (db: Kysely<unknown>, types: ColumnTypes) => Promise<void>> = {
   '0001-first': first,
@@ -21,6 +22,7 @@ const migrations: Record<string, (db: Kysely<unknown>, types: ColumnTypes) => Pr
   '0014-first-reply': firstReply,
   '0015-interface-language': interfaceLanguage,
   '0007-accounts': accounts,
+  '0009-composer': composer,
 };
 
 /** The ledger was written by a newer version: this one does not know what it would leave out. */

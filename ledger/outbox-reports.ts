@@ -8,6 +8,8 @@ export interface DeliveryReport {
   readonly deliveryId: string;
   /** `held`: it is taken only after the person has written again. `again`: it may be sent once more, after `waitMs`. */
   readonly end: 'arrived' | 'failed' | 'held' | 'again';
+  /** With `arrived`: how far, where the platform tells more than that it took it. */
+  readonly reached?: 'delivered' | 'read';
   readonly waitMs?: number;
   /** Which part of a message of several; absent for the last, and for a message that is one. */
   readonly part?: number;
@@ -31,21 +33,30 @@ function readDeliveryId(deliveryId: string): { id: number; uid: string } {
   return Number.isSafeInteger(id) && !uid.includes('\0') ? { id, uid } : { id: -1, uid: '' };
 }
 
-export async function isSent(db: Kysely<Schema>, { deliveryId }: DeliveryReport): Promise<boolean> {
+/** Whether a report of what arrived says what is known already, or what nobody looks at. */
+export async function isKnown(
+  db: Kysely<Schema>,
+  { deliveryId, reached, part }: DeliveryReport,
+): Promise<boolean> {
   const { id, uid } = readDeliveryId(deliveryId);
   const row = await db
     .selectFrom('outbox')
-    .select('status')
-    .where('id', '=', id)
-    .where('message_uid', '=', uid)
+    .innerJoin('conversations', 'conversations.id', 'outbox.conversation_id')
+    .select(['outbox.status', 'outbox.delivered_at', 'outbox.read_at', 'conversations.owner'])
+    .where('outbox.id', '=', id)
+    .where('outbox.message_uid', '=', uid)
     .executeTakeFirst();
-  return row?.status === 'sent';
+  if (row?.status !== 'sent') return false;
+  // How far it came is for operators: what the bot says by itself would cost two more writes a message.
+  if (!reached || part !== undefined || row.owner === 'bot') return true;
+  return row.read_at !== null || (reached === 'delivered' && row.delivered_at !== null);
 }
 
 interface Row {
   readonly conversation_id: string;
   readonly status: OutboxStatus;
   readonly progress: string | null;
+  readonly delivered_at: number | null;
 }
 
 /**
@@ -60,7 +71,7 @@ export async function recordReport(
   const { id, uid } = readDeliveryId(report.deliveryId);
   const row = await tx
     .selectFrom('outbox')
-    .select(['conversation_id', 'status', 'progress'])
+    .select(['conversation_id', 'status', 'progress', 'delivered_at'])
     .where('id', '=', id)
     .where('message_uid', '=', uid)
     .where('channel', '=', channel)
@@ -87,16 +98,29 @@ function changeBy(report: DeliveryReport, row: Row, now: number): UpdateObject<S
   const { end, part, code = null, waitMs = 0, externalId } = report;
   const ended = { sender: null, sender_until: 0 };
   if (end === 'arrived') {
+    if (row.status === 'sent') return part === undefined ? reachedBy(report, row, now) : null;
     if (!['queued', 'sending', 'failed'].includes(row.status)) return null;
     if (part !== undefined) return partArrived(report, row, now);
     const ids = [...sentIn(row.progress), externalId];
-    return { ...ended, status: 'sent', code: null, sent_at: now, external_ids: ids.join(' ') };
+    const sent = { status: 'sent' as const, code: null, sent_at: now, external_ids: ids.join(' ') };
+    return { ...ended, ...sent, ...reachedBy(report, row, now) };
   }
   if (!['queued', 'sending', 'sent'].includes(row.status)) return null;
   // What stands before the part that failed has arrived, and is not sent again.
   const change = { ...ended, code, progress: cutAt(row.progress, part) };
   if (end === 'again') return { ...change, status: 'queued', not_before: now + waitMs };
   return { ...change, status: end };
+}
+
+/** What was read has been delivered, whether or not that was told. */
+function reachedBy(
+  { reached }: DeliveryReport,
+  row: Row,
+  now: number,
+): UpdateObject<Schema, 'outbox'> | null {
+  if (!reached) return null;
+  const delivered = { delivered_at: row.delivered_at ?? now };
+  return reached === 'read' ? { ...delivered, read_at: now } : delivered;
 }
 
 /** The part whose answer never came: the rest may follow at once. */

@@ -2,7 +2,7 @@
 import { type Kysely, sql, type UpdateObject } from 'kysely';
 import type { Engine } from './engine.ts';
 import type { GroupCommit, Tx } from './group-commit.ts';
-import { type DeliveryReport, isSent, recordReport, toDeliveryId } from './outbox-reports.ts';
+import { type DeliveryReport, isKnown, recordReport, toDeliveryId } from './outbox-reports.ts';
 import type { People } from './people.ts';
 import type { Schema } from './schema.ts';
 import { unsealJson } from './seal.ts';
@@ -257,8 +257,8 @@ export class Outbox {
 
   /** What a platform says later about a message; see `recordReport`. */
   async report(channel: string, report: DeliveryReport): Promise<{ language: string | null } | null> {
-    // Most reports say that something arrived which is known to have been sent: they cost a look, and no write.
-    if (report.end === 'arrived' && (await isSent(this.#db, report))) return null;
+    // Most reports say what is known: they cost a look, and no write.
+    if (report.end === 'arrived' && (await isKnown(this.#db, report))) return null;
     return this.#commits.run((tx) => recordReport(tx, { channel, report, now: this.#now() }));
   }
 

@@ -38,6 +38,10 @@ export async function applyRetention(
   await parts.commits.alone(async (tx) => {
     await expireRecordings(tx, { before, audioBefore: now - voiceKeepHours * hourMs });
     await tx.deleteFrom('handoffs').where('closed_at', '<', before).execute();
+    await tx.deleteFrom('drafts').where('saved_at', '<', before).execute();
+    await tx.deleteFrom('notes').where('at', '<', before).execute();
+    await tx.deleteFrom('mentions').where('at', '<', before).execute();
+    await tx.deleteFrom('looking').where('until', '<', now).execute();
   });
   await inParts(parts, (tx) => deleteOld(tx, 'outbox', { column: 'created_at', before }));
   const handledBefore = Math.min(before, now - repeatsMs);

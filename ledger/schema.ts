@@ -105,6 +105,11 @@ export interface OutboxTable {
   progress: string | null;
   created_at: number;
   sent_at: number | null;
+  /** As far as the platform tells, and of conversations that operators follow. */
+  delivered_at: number | null;
+  read_at: number | null;
+  /** The act by which an operator last had it tried again. */
+  retried_by: string | null;
 }
 
 export interface HandoffsTable {
@@ -163,6 +168,56 @@ export interface RecordingsTable {
   heard: Uint8Array | null;
   /** What became of it, for the desk: `understood`, `nothing`, `lost` and so on. */
   code: string | null;
+}
+
+/** What an operator is writing in a conversation and has not sent: one of each mode. */
+export interface DraftsTable {
+  operator_id: string;
+  handoff_id: string;
+  mode: 'reply' | 'note';
+  conversation_id: string;
+  /** Grows with each save, so that of two pages the one that knows less is told. */
+  version: number;
+  /** Text, and what the person would read instead, as sealed JSON. */
+  sealed: Uint8Array;
+  /** The last line and the last note that the operator had seen when they began. */
+  seen_line: number;
+  seen_note: number;
+  saved_at: number;
+}
+
+/** What operators tell each other about a conversation. Apart from `messages`, which people are served. */
+export interface NotesTable {
+  id: Generated<number>;
+  uid: string;
+  conversation_id: string;
+  handoff_id: string;
+  /** Who wrote it. */
+  operator_id: string;
+  at: number;
+  /** The text, sealed; null once it was deleted. */
+  sealed: Uint8Array | null;
+  deleted_at: number | null;
+}
+
+/** Whom a note names. */
+export interface MentionsTable {
+  note_uid: string;
+  operator_id: string;
+  conversation_id: string;
+  handoff_id: string;
+  at: number;
+  seen_at: number | null;
+}
+
+/** Who has a conversation open now, and types: true for seconds, and kept no longer. */
+export interface LookingTable {
+  operator_id: string;
+  handoff_id: string;
+  conversation_id: string;
+  until: number;
+  typing: 'reply' | 'note' | null;
+  typing_until: number;
 }
 
 /** Counts for the indicators: no person, no conversation, no text in them. */
@@ -351,4 +406,8 @@ export interface Schema {
   settings: SettingsTable;
   leases: LeasesTable;
   recordings: RecordingsTable;
+  drafts: DraftsTable;
+  notes: NotesTable;
+  mentions: MentionsTable;
+  looking: LookingTable;
 }

@@ -34,6 +34,10 @@ export const tables: { readonly [name in TableName]: Table } = {
   // Each holds a voice message, up to megabytes.
   recordings: { ...grows('id'), pageRows: 10 },
   handoffs: by('id'),
+  drafts: by('operator_id', 'handoff_id', 'mode'),
+  notes: grows('id'),
+  mentions: by('note_uid', 'operator_id'),
+  looking: by('operator_id', 'handoff_id'),
   counts: by('day', 'what', 'channel', 'language', 'territory', 'entry', 'detail'),
   operators: by('id'),
   sessions: by('hash'),

@@ -14,9 +14,16 @@ export interface Status {
   /** To whom; the part of a conversation that is known to us. */
   readonly address?: string;
   readonly end: 'arrived' | { readonly failed: number };
+  /** With `arrived`: that it is on their phone, or was read there. */
+  readonly reached?: 'delivered' | 'read';
 }
 
-const arrived: ReadonlySet<unknown> = new Set(['sent', 'delivered', 'read', 'played']);
+const arrived: ReadonlyMap<unknown, Status['reached']> = new Map([
+  ['sent', undefined],
+  ['delivered', 'delivered'],
+  ['read', 'read'],
+  ['played', 'read'],
+]);
 
 /** @returns null for what says nothing about a message of ours */
 export function decodeStatus(status: Fields): Status | null {
@@ -25,11 +32,13 @@ export function decodeStatus(status: Fields): Status | null {
   const failed = status.status === 'failed';
   if (!failed && !arrived.has(status.status)) return null;
   const code = listIn(status, 'errors')[0]?.code;
+  const reached = arrived.get(status.status);
   const address = toPhone(status.recipient_id) ?? toUserId(status.recipient_user_id);
   return {
     id,
     ...readCallback(status.biz_opaque_callback_data),
     ...(address ? { address } : {}),
+    ...(reached ? { reached } : {}),
     end: failed ? { failed: Number.isSafeInteger(code) ? (code as number) : 0 } : 'arrived',
   };
 }

@@ -30,9 +30,15 @@ export class Invitations {
 
   /** Does nothing without a template in the language, and when the person was invited lately. @throws what the client throws */
   async send(address: string, language: string, signal: AbortSignal): Promise<void> {
-    const name = Object.hasOwn(this.#templates, language) ? this.#templates[language] : undefined;
-    if (!name || !(await this.#mayInvite(address))) return;
-    const template = { name, language: { code: metaLanguages[language] ?? language } };
-    await this.#client.send({ ...toRecipient(address), type: 'template', template }, signal);
+    const message = templateIn(this.#templates, language);
+    if (!message || !(await this.#mayInvite(address))) return;
+    await this.#client.send({ ...toRecipient(address), ...message }, signal);
   }
+}
+
+/** The template of a language as a message; null when there is none. */
+export function templateIn(templates: Templates, language: string): object | null {
+  const name = Object.hasOwn(templates, language) ? templates[language] : undefined;
+  if (!name) return null;
+  return { type: 'template', template: { name, language: { code: metaLanguages[language] ?? language } } };
 }

@@ -13,7 +13,7 @@ import { callbackFor, type Status } from './decode-status.ts';
 import { encodeActivity, maxText } from './encode.ts';
 import { encodeMedia, stepsOf } from './encode-media.ts';
 import { GraphError, statusWaitMs, toNetworkFailure } from './errors.ts';
-import { Invitations, type Templates } from './invitations.ts';
+import { Invitations, type Templates, templateIn } from './invitations.ts';
 import { limits } from './menus.ts';
 import { toRecipient } from './people-ids.ts';
 import { GoneError, Uploads } from './uploads.ts';
@@ -26,6 +26,8 @@ export interface StatusReport {
   readonly part?: number;
   /** `again`: it did not arrive for a reason that passes, and may be sent once more after `waitMs`. */
   readonly end: 'arrived' | 'failed' | 'held' | 'again';
+  /** With `arrived`: that it is on their phone, or was read there. */
+  readonly reached?: 'delivered' | 'read';
   readonly externalId: string;
   readonly code?: string;
   readonly waitMs?: number;
@@ -121,6 +123,7 @@ export class WhatsAppChannel implements Channel {
     // What an earlier process may have sent: its status comes first, if it did.
     if (activity.maybeArrived && this.#now() < this.#startedAt + statusWaitMs)
       return { kind: 'retry', code: 'no-answer', afterMs: statusWaitMs, keepsTries: true };
+    if (activity.template !== undefined) return this.#sendTemplate(address, activity, signal);
     const steps = stepsOf(activity);
     const tagOf = (at: number) => {
       const part = at === steps.length - 1 ? undefined : at;
@@ -151,6 +154,20 @@ export class WhatsAppChannel implements Channel {
 
   isThere(signal: AbortSignal): Promise<boolean> {
     return this.#client.isThere(signal);
+  }
+
+  /** What an operator sends where no other words are taken. */
+  async #sendTemplate(
+    address: string,
+    { template = '', deliveryId, id }: OutgoingActivity,
+    signal: AbortSignal,
+  ): Promise<SendResult> {
+    const message = templateIn(this.#options.templates, template);
+    // It was there when the operator chose it, and the settings have changed since.
+    if (!message) return { kind: 'failed', code: 'no-template' };
+    const tag = { biz_opaque_callback_data: callbackFor(deliveryId ?? id, undefined) };
+    const sent = await this.#sendOne(address, { ...message, ...tag }, signal);
+    return typeof sent === 'string' ? { kind: 'sent', externalIds: [sent] } : sent;
   }
 
   async #sendMedia(
@@ -201,10 +218,10 @@ export class WhatsAppChannel implements Channel {
     this.#markRead(messages);
   }
 
-  async #hear({ id, deliveryId, part, address, end }: Status): Promise<void> {
+  async #hear({ id, deliveryId, part, address, end, reached }: Status): Promise<void> {
     if (end === 'arrived') {
       if (!deliveryId) return;
-      await this.#options.onStatus({ deliveryId, part, end, externalId: id });
+      await this.#options.onStatus({ deliveryId, part, end, reached, externalId: id });
       return;
     }
     const error = new GraphError({ status: 400, code: end.failed });

@@ -1,15 +1,26 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { languages } from '../../knowledge/language.ts';
 import { DeskError } from '../desk-error.ts';
 import { type Handoffs, outcomes } from '../handoffs.ts';
 import { signedRoute } from './guard.ts';
 
 /** Made by the browser for each act, so that one sent twice counts once. */
-const actId = z.string().regex(/^[\w-]{8,64}$/);
+export const actId = z.string().regex(/^[\w-]{8,64}$/);
 const act = z.strictObject({ actId });
 
+export const words = z.string().trim().min(1).max(4_000).transform(repaired);
+/** What the person reads instead of the operator's words. */
+export const rendered = z.strictObject({
+  language: z.enum(languages),
+  text: words,
+  how: z.enum(['reviewed', 'machine']),
+});
+
 const watermark = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+/** What the operator had seen when they began to write. */
+export const seen = z.strictObject({ line: watermark, note: watermark });
 const page = z.object({
   after: watermark.optional(),
   before: watermark.optional(),
@@ -41,7 +52,7 @@ export function addHandoffRoutes(scope: FastifyInstance, handoffs: Handoffs): vo
       method: 'POST',
       url: '/handoffs/:id/reply',
       right: 'handoff.reply',
-      body: z.strictObject({ actId, text: z.string().trim().min(1).max(4_000).transform(repaired) }),
+      body: z.strictObject({ actId, text: words, rendered: rendered.optional(), seen: seen.optional() }),
     },
     async ({ actor, params, body }) => done(handoffs.reply(actor, params.id ?? '', body)),
   );
@@ -68,7 +79,7 @@ export function addHandoffRoutes(scope: FastifyInstance, handoffs: Handoffs): vo
 }
 
 /** NUL and lone halves of characters break one or the other database: out at the door. */
-function repaired(text: string): string {
+export function repaired(text: string): string {
   return text.replaceAll('\0', '').toWellFormed();
 }
 

@@ -3,12 +3,15 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Ledger } from '../../ledger/open-ledger.ts';
+import type { Looking } from '../looking.ts';
 import type { Operators } from '../operators.ts';
 import { type Action, mayDo } from '../rights.ts';
 import type { SecondFactorRule } from '../second-factor-rule.ts';
 import type { OpenSession, Sessions } from '../sessions.ts';
+import { BrowserWords } from './browser-words.ts';
 import type { Cookies } from './cookies.ts';
 import { lacksFactor } from './guard.ts';
+import { LookBeside, type TellBeside } from './look-beside.ts';
 import { LookOut } from './look-out.ts';
 import type { OwnPages } from './own-pages.ts';
 
@@ -17,6 +20,10 @@ export type LiveHint =
   | { readonly kind: 'queue' }
   | { readonly kind: 'thread'; readonly handoffId: string }
   | { readonly kind: 'presence' }
+  /** Notes of a conversation, what became of its messages, who looks at it, what oneself began to write there in another page. */
+  | { readonly kind: 'notes' | 'deliveries' | 'looking' | 'drafts'; readonly handoffId: string }
+  /** One was named in a note, or has read it. */
+  | { readonly kind: 'mentions' }
   /** So that the browser notices a line that is dead. */
   | { readonly kind: 'beat' };
 
@@ -30,6 +37,7 @@ export interface LiveParts {
   readonly operators: Operators;
   readonly cookies: Cookies;
   readonly pages: OwnPages;
+  readonly looking: Looking;
   readonly log: Log;
   readonly secondFactor: SecondFactorRule;
   /** How often sessions are looked at: a session that ends closes its sockets within this. Default 500 ms. */
@@ -43,6 +51,7 @@ interface Line {
   session: OpenSession;
   /** False from a ping until its pong. */
   answered: boolean;
+  readonly words: BrowserWords;
 }
 
 export const livePath = '/desk/api/live';
@@ -68,13 +77,21 @@ export class Live {
 
   constructor(parts: LiveParts) {
     this.#parts = parts;
-    this.#lookOut = new LookOut(parts.ledger, (hint, territory, operatorId) => {
-      for (const line of this.#lines) {
-        const { territories, id } = line.session.actor;
-        const concerns = territory === null || territories.length === 0 || territories.includes(territory);
-        if ((concerns || operatorId === id) && mayHear(line, hint)) send(line.socket, hint);
-      }
-    });
+    const beside = new LookBeside(parts.ledger, (hint, to) => this.#tell(hint, to));
+    this.#lookOut = new LookOut(
+      parts.ledger,
+      (hint, territory, operatorId) => this.#tell(hint, { territory, operatorId }),
+      beside,
+    );
+  }
+
+  #tell(hint: LiveHint, { territory, operatorId, only }: Parameters<TellBeside>[1]): void {
+    for (const line of this.#lines) {
+      const { territories, id } = line.session.actor;
+      const concerns = territory === null || territories.length === 0 || territories.includes(territory);
+      const isFor = (concerns && !only) || operatorId === id;
+      if (isFor && mayHear(line, hint)) send(line.socket, hint);
+    }
   }
 
   start(server: Server): void {
@@ -133,21 +150,41 @@ export class Live {
   }
 
   async #welcome(socket: WebSocket, session: OpenSession): Promise<void> {
-    const line: Line = { socket, session, answered: true };
+    const words = new BrowserWords(this.#parts.looking);
+    const line: Line = { socket, session, answered: true, words };
     this.#lines.add(line);
-    socket.on('close', () => this.#lines.delete(line));
+    socket.on('close', () => void this.#left(line));
     socket.on('error', () => socket.terminate());
     socket.on('pong', () => {
       line.answered = true;
     });
-    // The only thing a browser says: that a person used it lately.
-    socket.on('message', (_data, isBinary) => {
-      if (!isBinary) void this.#parts.sessions.touch(line.session).catch(() => undefined);
+    socket.on('message', (data, isBinary) => {
+      if (!isBinary) void this.#hear(line, String(data));
     });
     const first: LiveHint = { kind: 'queue' };
     if (mayHear(line, first)) send(socket, first);
     await this.#parts.operators.seen([session.actor.id]).catch(() => undefined);
     this.#lookOut.soon();
+  }
+
+  /** A page says that a person used it lately, or what it has open; browser-words.ts. */
+  async #hear(line: Line, said: string): Promise<void> {
+    const { sessions } = this.#parts;
+    try {
+      if (said === 'active') await sessions.touch(line.session);
+      else if (!(await line.words.hear(line.session.actor, said))) line.socket.close(1008);
+    } catch {
+      // The conversation may be gone, or another's: the page is told so where it asks.
+    }
+  }
+
+  async #left(line: Line): Promise<void> {
+    this.#lines.delete(line);
+    const { actor } = line.session;
+    const others = [...this.#lines].filter(({ session }) => session.actor.id === actor.id);
+    const open = new Set(others.flatMap(({ words }) => (words.open ? [words.open] : [])));
+    // What is not written now ends by itself in less than a minute.
+    await line.words.end(actor, open).catch(() => undefined);
   }
 
   /** Closes the lines whose session no longer holds, and renews what is known of the others. */
@@ -160,7 +197,7 @@ export class Live {
       const session = byHash.get(line.session.hash);
       if (session) line.session = session;
       else {
-        this.#lines.delete(line);
+        void this.#left(line);
         line.socket.close(signedOut, 'signed-out');
         setTimeout(() => line.socket.terminate(), 300).unref();
       }
@@ -188,6 +225,11 @@ const rightFor = {
   queue: 'queue.read',
   thread: 'thread.read',
   presence: 'queue.read',
+  notes: 'note.read',
+  mentions: 'note.read',
+  drafts: 'draft.own',
+  looking: 'thread.read',
+  deliveries: 'thread.read',
   beat: 'own',
 } as const satisfies Record<LiveHint['kind'], Action>;
 

@@ -2,6 +2,7 @@
 import type { Ledger } from '../../ledger/open-ledger.ts';
 import { operatorsOnDuty } from '../duty.ts';
 import type { LiveHint } from './live.ts';
+import type { LookBeside } from './look-beside.ts';
 
 /** @param territory whom it concerns; null: everybody. @param operatorId concerned wherever they work */
 export type Tell = (hint: LiveHint, territory: string | null, operatorId: string | null) => void;
@@ -23,15 +24,17 @@ export class LookOut {
   onError: (error: unknown) => void = () => undefined;
   readonly #ledger: Ledger;
   readonly #tell: Tell;
+  readonly #beside: LookBeside;
   #seen = new Map<string, Seen>();
   #present = '';
   #timer: NodeJS.Timeout | null = null;
   #looking = false;
   #again = false;
 
-  constructor(ledger: Ledger, tell: Tell) {
+  constructor(ledger: Ledger, tell: Tell, beside: LookBeside) {
     this.#ledger = ledger;
     this.#tell = tell;
+    this.#beside = beside;
   }
 
   /** Looks in a moment; many calls are one look. */
@@ -50,6 +53,7 @@ export class LookOut {
     this.#again = false;
     try {
       await this.#compare();
+      await this.#beside.compare();
     } catch (error) {
       this.onError(error);
     } finally {

@@ -22,6 +22,7 @@ interface OptionsOfTest {
   /** Default: nobody must have one. */
   readonly secondFactor?: SecondFactorRule;
   readonly provider?: ProviderSettings;
+  readonly templates?: readonly string[];
 }
 
 /** The desk's API on a real ledger. Requests go in without a network. */

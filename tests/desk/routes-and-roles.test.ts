@@ -62,6 +62,18 @@ const expected: Readonly<Record<string, readonly Role[] | 'anyone'>> = {
   'POST /desk/api/handoffs/:id/hand-back': answering,
   'POST /desk/api/handoffs/:id/release': answering,
   'POST /desk/api/handoffs/:id/close': answering,
+  'GET /desk/api/handoffs/:id/drafts': answering,
+  'PUT /desk/api/handoffs/:id/drafts/:mode': answering,
+  'GET /desk/api/handoffs/:id/looking': answering,
+  'GET /desk/api/handoffs/:id/notes': answering,
+  'GET /desk/api/handoffs/:id/colleagues': answering,
+  'POST /desk/api/handoffs/:id/notes': answering,
+  'DELETE /desk/api/handoffs/:id/notes/:uid': answering,
+  'GET /desk/api/mentions': answering,
+  'POST /desk/api/mentions/seen': answering,
+  'GET /desk/api/handoffs/:id/window': answering,
+  'POST /desk/api/handoffs/:id/template': answering,
+  'POST /desk/api/handoffs/:id/messages/:uid/retry': answering,
 };
 
 let desk: DeskOfTest;

@@ -180,7 +180,7 @@ test('statuses and errors are read with their codes', () => {
     errors: [{ code: 131031 }],
   });
   expect(decoded.statuses).toEqual([
-    { id: 'w1', deliveryId: '3.ABC', part: 1, address: phone, end: 'arrived' },
+    { id: 'w1', deliveryId: '3.ABC', part: 1, address: phone, end: 'arrived', reached: 'read' },
     { id: 'w2', address: userId, end: { failed: 131026 } },
   ]);
   expect(decoded.errors).toEqual(['whatsapp-131031']);

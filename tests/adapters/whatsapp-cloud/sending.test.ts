@@ -114,6 +114,19 @@ test('what an earlier process may have sent waits for its status before it is se
   expect(await place.send(said({ maybeArrived: true }))).toMatchObject({ kind: 'sent' });
 });
 
+test('an operator’s template goes out in its language, whether or not somebody was asked today', async () => {
+  await place.start({ templates: { ar: 'risposta_pronta', zh: 'altra' }, mayInvite: async () => false });
+  const asked = said({ text: '', speaker: 'operator', template: 'zh' });
+  expect(await place.send(asked)).toMatchObject({ kind: 'sent', externalIds: ['wamid.SENT1'] });
+  expect(place.graph.accepted.map(({ payload }) => payload)).toMatchObject([
+    { template: { name: 'altra', language: { code: 'zh_CN' } }, biz_opaque_callback_data: '7.01ABC' },
+  ]);
+  expect(await place.send(said({ text: '', template: 'bn' }))).toEqual({
+    kind: 'failed',
+    code: 'no-template',
+  });
+});
+
 test('statuses say what arrived, what failed and what waits', async () => {
   await place.start();
   await place.send(said());
@@ -122,10 +135,10 @@ test('statuses say what arrived, what failed and what waits', async () => {
     await postSigned(place.webhook, payloadOf(statusValue(one, status)));
   for (const code of [131026, 131047, 131056])
     await postSigned(place.webhook, payloadOf(statusValue(one, 'failed', code)));
-  expect(place.reports.map(({ end, code }) => [end, code])).toEqual([
+  expect(place.reports.map(({ end, code, reached }) => [end, code ?? reached])).toEqual([
     ['arrived', undefined],
-    ['arrived', undefined],
-    ['arrived', undefined],
+    ['arrived', 'delivered'],
+    ['arrived', 'read'],
     ['failed', 'whatsapp-131026'],
     ['held', 'whatsapp-131047'],
     ['again', 'whatsapp-131056'],

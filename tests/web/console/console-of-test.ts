@@ -65,7 +65,10 @@ export class ConsoleOfTest {
       pollMs: 50,
     });
     const pilot = { look: async () => ({ ...(await noPilot.look()), ...one.pilot }) };
-    await registerDesk(one.server, { ledger, acts: new Acts(ledger), ...hours, publicUrl: null, log, pilot });
+    const templates = ['en', 'ur'];
+    await registerDesk(one.server, {
+      ...{ ledger, acts: new Acts(ledger), ...hours, publicUrl: null, log, pilot, templates },
+    });
     await registerDeskPages(one.server, { folder: pages });
     await one.server.listen({ port: 0, host: '127.0.0.1' });
     one.origin = `http://127.0.0.1:${(one.server.server.address() as AddressInfo).port}`;

@@ -69,7 +69,16 @@ test('the keys move in the order shown and stop at the ends', () => {
 });
 
 const line = (seq: number, more: Partial<ThreadLine> = {}): ThreadLine => ({
-  ...{ seq, at: seq, speaker: 'person', name: null, language: 'bn', text: `t${seq}`, pressed: null },
+  ...{
+    seq,
+    uid: `u${seq}`,
+    at: seq,
+    speaker: 'person',
+    name: null,
+    language: 'bn',
+    text: `t${seq}`,
+    pressed: null,
+  },
   ...{
     original: null,
     rendered: null,
@@ -77,6 +86,9 @@ const line = (seq: number, more: Partial<ThreadLine> = {}): ThreadLine => ({
     card: null,
     buttons: [],
     delivery: null,
+    failure: null,
+    maybeTwice: false,
+    template: null,
     unreachable: null,
   },
   ...more,
@@ -134,4 +146,37 @@ test('news are who begins to wait and which of one’s own wrote', async () => {
   expect(newsBetween(before, now, 'me').map((one) => one.id)).toEqual(['a', 'b', 'd']);
   expect(newsBetween(undefined, now, 'me')).toEqual([]);
   expect([unreadOf(now, 'me'), unreadOf(undefined, 'me')]).toEqual([3, 0]);
+});
+
+test('a name is called by its longest form, and offered while it is typed', async () => {
+  const { mentionedIn, openMention } = await import('../../../web/console/composer/mention-list.tsx');
+  const people = ['Anna', 'Anna Rossi', 'Olena Ковальчук'].map((name) => ({ id: name, name }));
+  const called = (text: string) => mentionedIn(text, people).map(({ id }) => id);
+  expect(called('@Anna Rossi, puoi?')).toEqual(['Anna Rossi']);
+  expect(called('@Anna e @Olena Ковальчук')).toEqual(['Olena Ковальчук', 'Anna']);
+  expect(called('@Annalisa, anna@Anna')).toEqual(['Anna']);
+  expect(called('anna')).toEqual([]);
+  const offered = (text: string) => openMention(text, text.length, people)?.found.map(({ id }) => id);
+  expect(offered('ciao @')).toEqual(['Anna', 'Anna Rossi', 'Olena Ковальчук']);
+  expect(offered('@ков')).toEqual(['Olena Ковальчук']);
+  expect([offered('anna@'), offered('@x'), offered('@Anna')]).toEqual([undefined, undefined, ['Anna Rossi']]);
+});
+
+test('notes stand at their time among the lines', async () => {
+  const { withNotes } = await import('../../../web/console/thread/thread-lines.ts');
+  const note = (at: number) => ({
+    ...{
+      seq: at,
+      uid: `n${at}`,
+      at,
+      author: { id: 'a', name: 'A' },
+      text: 'x',
+      deletedAt: null,
+      mentions: [],
+    },
+  });
+  const order = (earlier: boolean) =>
+    withNotes([line(10), line(20)], [note(5), note(15), note(25)], earlier).map((one) => one.at);
+  expect(order(false)).toEqual([5, 10, 15, 20, 25]);
+  expect(order(true)).toEqual([10, 15, 20, 25]);
 });

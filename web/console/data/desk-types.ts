@@ -68,6 +68,7 @@ export interface Recording {
 
 export interface ThreadLine {
   readonly seq: number;
+  readonly uid: string;
   readonly at: number;
   readonly speaker: 'person' | 'bot' | 'operator' | 'notice';
   readonly name: string | null;
@@ -80,7 +81,10 @@ export interface ThreadLine {
   readonly recording?: Recording | null;
   readonly card: string | null;
   readonly buttons: readonly string[];
-  readonly delivery: 'queued' | 'sending' | 'sent' | 'failed' | 'held' | null;
+  readonly delivery: 'queued' | 'sending' | 'sent' | 'delivered' | 'read' | 'failed' | 'held' | null;
+  readonly failure: string | null;
+  readonly maybeTwice: boolean;
+  readonly template: string | null;
   readonly unreachable: 'blocked' | 'gone' | null;
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { type QueryClient, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import type { Rendered, Watermarks } from '../composer/draft-store.ts';
 import { setServerTime } from '../kit/clock.tsx';
-import { isUnderWay, mergeLines, refreshFrom } from '../thread/thread-lines.ts';
+import { isUnderWay, lookBack, mergeLines, refreshFrom } from '../thread/thread-lines.ts';
 import { ApiError, api } from './api.ts';
 import type { Me, Queue, Thread } from './desk-types.ts';
 
@@ -74,12 +75,23 @@ export async function fetchEarlier(client: QueryClient, id: string): Promise<voi
   );
 }
 
+/** Fetches again what became of the latest lines, or of those from one on: a line that was sent is not looked at by itself. */
+export async function refreshLines(client: QueryClient, id: string, from?: number): Promise<void> {
+  const known = client.getQueryData<Thread>(['thread', id]);
+  const first = from ?? known?.lines.at(-lookBack)?.seq ?? known?.lines[0]?.seq;
+  if (first === undefined) return;
+  const page = await api<Thread>('GET', `/handoffs/${id}/thread?after=${first - 1}&limit=200`);
+  client.setQueryData<Thread>(['thread', id], (now) => (now ? withPage(now, page) : now));
+}
+
 export type Act = 'claim' | 'reply' | 'hand-back' | 'release' | 'close';
 
 export interface ActSent {
   readonly act: Act;
   readonly actId: string;
   readonly text?: string;
+  readonly rendered?: Rendered;
+  readonly seen?: Watermarks;
   readonly outcome?: string;
 }
 

@@ -2,6 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Button, Switch } from 'react-aria-components';
+import { saveAllDrafts } from '../composer/draft-sync.ts';
 import { api, messageOf } from '../data/api.ts';
 import type { Me, Queue } from '../data/desk-types.ts';
 import { AskDialog } from '../kit/ask-dialog.tsx';
@@ -12,6 +13,7 @@ import { deskTime } from '../kit/names.ts';
 import { t } from '../kit/texts.ts';
 import { needsHands, pilotQuery } from '../pilot/pilot-query.ts';
 import { leaveDesk } from './leave-desk.ts';
+import { MentionsButton } from './mentions-button.tsx';
 
 export function DeskHeader({
   me,
@@ -32,7 +34,10 @@ export function DeskHeader({
     },
   });
   const leave = useMutation({
-    mutationFn: () => api('POST', '/logout', {}),
+    mutationFn: async () => {
+      await saveAllDrafts();
+      return api('POST', '/logout', {});
+    },
     onSettled: leaveDesk,
   });
   const pilot = useQuery({ ...pilotQuery(false), enabled: may(me, 'pilot.read') }).data;
@@ -69,6 +74,7 @@ export function DeskHeader({
             <span className="bar-word">{t('team.title')}</span>
           </LinkTo>
         ) : null}
+        <MentionsButton />
         <LinkTo to={{ page: 'account' }} className="bar-item">
           <Icon name="person" />
           <span className="bar-word">{me.name}</span>

@@ -16,6 +16,7 @@ import { KeysDialog } from './keys-dialog.tsx';
 import { NoDesk } from './no-desk.tsx';
 import { newsBetween, tellNews, unreadOf } from './notify.ts';
 import { isSinglePage } from './places.ts';
+import { usePreference } from './preferences.ts';
 import { usePlace } from './router.ts';
 import { Single } from './single-page.tsx';
 import { useHotkeys } from './use-hotkeys.ts';
@@ -28,6 +29,8 @@ export function DeskPage({ me }: { readonly me: Me }) {
   const line = useLive(client);
   const queue = useQuery({ ...queueQuery(line === 'open'), enabled: may(me, 'queue.read') });
   const [keysShown, showKeys] = useState(false);
+  const [list] = usePreference('list');
+  const [context] = usePreference('context');
   const id = 'id' in place ? place.id : null;
   useNews(queue.data, me.id);
   useHotkeys({ '?': () => showKeys(true) });
@@ -50,7 +53,7 @@ export function DeskPage({ me }: { readonly me: Me }) {
           <Single page={place.page} me={me} />
         </main>
       ) : may(me, 'queue.read') ? (
-        <div className="panes">
+        <div className={panesOf(id !== null, { list, context: context || place.page === 'info' })}>
           <QueuePane me={me} queue={queue.data} error={queue.error} openId={id} />
           <main id="main" className="pane pane-thread" tabIndex={-1}>
             {id && may(me, 'thread.read') ? (
@@ -69,6 +72,12 @@ export function DeskPage({ me }: { readonly me: Me }) {
       <KeysDialog isOpen={keysShown} onOpenChange={showKeys} />
     </div>
   );
+}
+
+/** Hidden panes come back where no conversation is open: without the queue there would be nothing to choose from. */
+function panesOf(open: boolean, shown: { readonly list: boolean; readonly context: boolean }): string {
+  const hidden = open ? [shown.list ? '' : 'panes-no-list', shown.context ? '' : 'panes-no-context'] : [];
+  return ['panes', ...hidden].filter(Boolean).join(' ');
 }
 
 /** Counts in the title, and tells of what is new. */

@@ -9,6 +9,7 @@ const rows = [
   ['k', 'keys.previous'],
   ['c', 'keys.claim'],
   ['r', 'keys.reply'],
+  ['n', 'notes.key'],
   ['h', 'keys.hand-back'],
   ['x', 'keys.close'],
   ['Esc', 'keys.leave-box'],

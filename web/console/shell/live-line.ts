@@ -1,9 +1,19 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+import { setLookingLine } from './say-looking.ts';
 
 export type LineState = 'connecting' | 'open' | 'lost';
 
 export interface LiveHint {
-  readonly kind: 'queue' | 'thread' | 'presence' | 'beat';
+  readonly kind:
+    | 'queue'
+    | 'thread'
+    | 'presence'
+    | 'beat'
+    | 'notes'
+    | 'deliveries'
+    | 'looking'
+    | 'drafts'
+    | 'mentions';
   readonly handoffId?: string;
 }
 
@@ -42,6 +52,7 @@ export function openLiveLine(listener: LiveListener): () => void {
     opened.onopen = () => {
       tries = 0;
       heard();
+      setLookingLine((words) => opened.readyState === WebSocket.OPEN && opened.send(words));
       listener.onState('open');
     };
     opened.onmessage = (event) => {
@@ -51,6 +62,7 @@ export function openLiveLine(listener: LiveListener): () => void {
     opened.onclose = (event) => {
       clearTimeout(silence);
       if (ended) return;
+      setLookingLine(null);
       if (event.code === signedOut) {
         listener.onSignedOut();
         return;
@@ -81,6 +93,7 @@ export function openLiveLine(listener: LiveListener): () => void {
     removeEventListener('pointerdown', active);
     removeEventListener('keydown', active);
     removeEventListener('online', again);
+    setLookingLine(null);
     socket?.close();
   };
 }

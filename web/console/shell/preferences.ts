@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { useSyncExternalStore } from 'react';
 
-export type Preference = 'sound' | 'notifications' | 'keys';
+export type Preference = 'sound' | 'notifications' | 'keys' | 'list' | 'context';
 
-const fallback: Readonly<Record<Preference, boolean>> = { sound: false, notifications: false, keys: true };
+const fallback: Readonly<Record<Preference, boolean>> = {
+  ...{ sound: false, notifications: false, keys: true },
+  // Panes beside the conversation.
+  ...{ list: true, context: true },
+};
 const listeners = new Set<() => void>();
 
 /** Kept in this browser; gone at sign-out, as everything here: sound is tried anew at the start of a shift. */

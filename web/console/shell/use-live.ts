@@ -2,7 +2,8 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { api, signedOut } from '../data/api.ts';
-import { type LineState, openLiveLine } from './live-line.ts';
+import { refreshLines } from '../data/queries.ts';
+import { type LineState, type LiveHint, openLiveLine } from './live-line.ts';
 
 /** Without the live line the page says by requests that it is open; after a minute of silence an operator is gone. */
 const hereEveryMs = 20_000;
@@ -23,6 +24,7 @@ export function useLive(client: QueryClient): LineState {
           if (kind === 'queue' || kind === 'presence') void client.invalidateQueries({ queryKey: ['queue'] });
           if (kind === 'thread' && handoffId)
             void client.invalidateQueries({ queryKey: ['thread', handoffId] });
+          hearBeside(client, kind, handoffId);
         },
         onSignedOut: signedOut,
       }),
@@ -37,5 +39,12 @@ export function useLive(client: QueryClient): LineState {
 }
 
 function isLive(key: unknown): boolean {
-  return key === 'queue' || key === 'thread';
+  return ['queue', 'thread', 'looking', 'drafts', 'mentions'].includes(String(key));
+}
+
+function hearBeside(client: QueryClient, kind: LiveHint['kind'], handoffId = ''): void {
+  if (kind === 'mentions') void client.invalidateQueries({ queryKey: ['mentions'] });
+  if (kind === 'notes') void client.invalidateQueries({ queryKey: ['thread', handoffId, 'notes'] });
+  if (kind === 'deliveries') void refreshLines(client, handoffId).catch(() => undefined);
+  if (kind === 'looking' || kind === 'drafts') void client.invalidateQueries({ queryKey: [kind, handoffId] });
 }

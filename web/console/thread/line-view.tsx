@@ -4,6 +4,7 @@ import type { ThreadLine } from '../data/desk-types.ts';
 import { Icon } from '../kit/icons.tsx';
 import { clockTime, languageName, textAttributes } from '../kit/names.ts';
 import { has, t } from '../kit/texts.ts';
+import { Delivery } from './delivery-view.tsx';
 import { RecordingView } from './recording-view.tsx';
 import { boldParts } from './thread-lines.ts';
 
@@ -13,11 +14,13 @@ export const LineView = memo(function LineView({
   line,
   day,
   follows,
+  mine,
 }: {
   readonly handoffId: string;
   readonly line: ThreadLine;
   readonly day: string | null;
   readonly follows: boolean;
+  readonly mine: boolean;
 }) {
   return (
     <>
@@ -29,9 +32,9 @@ export const LineView = memo(function LineView({
           </strong>
           {line.language ? <span>{languageName(line.language)}</span> : null}
           <time dateTime={new Date(line.at).toISOString()}>{clockTime(line.at)}</time>
-          <Delivery line={line} />
         </p>
         <Said line={line} handoffId={handoffId} />
+        <Delivery line={line} handoffId={handoffId} mine={mine} />
         {line.buttons.length > 0 ? (
           <ul className="line-buttons" aria-label={t('thread.buttons')} {...textAttributes(line.language)}>
             {line.buttons.map((title) => (
@@ -54,6 +57,12 @@ function Said({ line, handoffId }: { readonly line: ThreadLine; readonly handoff
     return (
       <p className="line-text line-other">
         {t('thread.pressed')} <span {...textAttributes(line.language)}>{line.pressed}</span>
+      </p>
+    );
+  if (line.template)
+    return (
+      <p className="line-text line-other">
+        {t('window.template', { language: languageName(line.template) })}
       </p>
     );
   return (
@@ -82,29 +91,16 @@ function Said({ line, handoffId }: { readonly line: ThreadLine; readonly handoff
   );
 }
 
-function Delivery({ line }: { readonly line: ThreadLine }) {
-  if (line.delivery === 'failed')
-    return (
-      <span className="line-failed">
-        <Icon name="warning" small />
-        {t(`delivery.${line.unreachable ?? 'failed'}`)}
-      </span>
-    );
-  if (line.delivery === 'held') return <span>{t('delivery.held')}</span>;
-  if (line.speaker !== 'operator' || line.delivery === null) return null;
-  return <span>{t(line.delivery === 'sent' ? 'delivery.sent' : 'delivery.under-way')}</span>;
-}
-
 export function PendingView({ text }: { readonly text: string }) {
   return (
     <li className="line line-operator line-pending">
       <p className="line-who">
         <strong>{t('speakers.you')}</strong>
-        <span>{t('delivery.under-way')}</span>
       </p>
       <p className="line-text" dir="auto">
         {text}
       </p>
+      <p className="line-delivery">{t('reached.queued')}</p>
     </li>
   );
 }

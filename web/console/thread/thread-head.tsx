@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { useState } from 'react';
 import { Button } from 'react-aria-components';
+import { Lookers } from '../composer/lookers.tsx';
+import { WindowClock } from '../composer/window-note.tsx';
 import { newActId } from '../data/api.ts';
 import type { Handoff, Me } from '../data/desk-types.ts';
 import type { useAct } from '../data/queries.ts';
@@ -13,6 +15,7 @@ import { channelName, languageName, territoryName } from '../kit/names.ts';
 import { t } from '../kit/texts.ts';
 import { useHotkeys } from '../shell/use-hotkeys.ts';
 import { CloseDialog } from './close-dialog.tsx';
+import { PaneToggles } from './pane-toggles.tsx';
 import { WhoAnswers } from './who-answers.tsx';
 
 /** Name, who answers now, and the acts that are possible in this state; each has its key. */
@@ -22,12 +25,14 @@ export function ThreadHead({
   act,
   onClaimed,
   onReply,
+  onNote,
 }: {
   readonly handoff: Handoff;
   readonly me: Me;
   readonly act: ReturnType<typeof useAct>;
   readonly onClaimed: () => void;
   readonly onReply: () => void;
+  readonly onNote: () => void;
 }) {
   const [asking, setAsking] = useState<'hand-back' | 'release' | 'close' | null>(null);
   const mine = handoff.state === 'person' && handoff.operator?.id === me.id;
@@ -41,6 +46,7 @@ export function ThreadHead({
   useHotkeys({
     c: canClaim ? claim : undefined,
     r: mine ? onReply : undefined,
+    n: handoff.state === 'closed' ? undefined : onNote,
     h: mine ? () => setAsking('hand-back') : undefined,
     x: canClose ? () => setAsking('close') : undefined,
   });
@@ -70,6 +76,10 @@ export function ThreadHead({
       <div className="thread-state">
         <WhoAnswers handoff={handoff} ownId={me.id} />
         {canClaim ? <Counting since={handoff.waitingSince} label={t('queue.waiting-for')} /> : null}
+        <WindowClock handoff={handoff} />
+        <Lookers handoffId={handoff.id} />
+        <span className="spring" />
+        <PaneToggles />
       </div>
       <div className="thread-acts">
         {canClaim ? (

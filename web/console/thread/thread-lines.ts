@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+import type { Note } from '../composer/composer-queries.ts';
 import type { ThreadLine } from '../data/desk-types.ts';
 
 /** Both lists in order, each line once; where both have one, the later news of it counts. */
@@ -8,7 +9,8 @@ export function mergeLines(known: readonly ThreadLine[], news: readonly ThreadLi
   return [...bySeq.values()].sort((a, b) => a.seq - b.seq);
 }
 
-const lookBack = 30;
+/** So many of the latest lines are looked at again for what became of them. */
+export const lookBack = 30;
 
 /** The watermark after which to fetch: the end, or just before a late line that is still on its way. */
 export function refreshFrom(lines: readonly ThreadLine[]): number {
@@ -32,8 +34,34 @@ export interface Pending {
 export function stillPending(pending: readonly Pending[], lines: readonly ThreadLine[]): Pending[] {
   return pending.filter(
     ({ text, after }) =>
-      !lines.some((line) => line.speaker === 'operator' && line.seq > after && line.text === text),
+      !lines.some(
+        (line) => line.speaker === 'operator' && line.seq > after && (line.original ?? line.text) === text,
+      ),
   );
+}
+
+export type ThreadItem =
+  | { readonly kind: 'line'; readonly at: number; readonly line: ThreadLine }
+  | { readonly kind: 'note'; readonly at: number; readonly note: Note };
+
+/** Notes stand at their time among the lines; those from before the first line wait until earlier lines are fetched. */
+export function withNotes(
+  lines: readonly ThreadLine[],
+  notes: readonly Note[],
+  earlier: boolean,
+): ThreadItem[] {
+  const from = earlier ? (lines[0]?.at ?? 0) : 0;
+  const items: ThreadItem[] = lines.map((line) => ({ kind: 'line', at: line.at, line }));
+  const shown = notes.filter((note) => note.at >= from);
+  if (shown.length === 0) return items;
+  const all: ThreadItem[] = [];
+  let next = 0;
+  for (const item of items) {
+    for (let note = shown[next]; note && note.at < item.at; note = shown[++next])
+      all.push({ kind: 'note', at: note.at, note });
+    all.push(item);
+  }
+  return [...all, ...shown.slice(next).map((note) => ({ kind: 'note' as const, at: note.at, note }))];
 }
 
 const oneBreathMs = 3 * 60_000;

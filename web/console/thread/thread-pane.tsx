@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
-import { ReplyBox } from '../composer/reply-box.tsx';
+import { Composer } from '../composer/composer.tsx';
+import type { Mode } from '../composer/draft-store.ts';
+import { useMode } from '../composer/use-draft.ts';
 import { ApiError, isOffline, messageOf } from '../data/api.ts';
 import type { Me } from '../data/desk-types.ts';
 import { threadQuery, useAct } from '../data/queries.ts';
@@ -11,6 +13,7 @@ import { t } from '../kit/texts.ts';
 import { ThreadHead } from './thread-head.tsx';
 import { type Pending, stillPending } from './thread-lines.ts';
 import { ThreadView } from './thread-view.tsx';
+import { useThreadLooks } from './use-thread-looks.ts';
 
 /** One conversation: who answers it, what was said, and what the operator can do. */
 export function ThreadPane({
@@ -28,6 +31,8 @@ export function ThreadPane({
   const [pending, setPending] = useState<readonly Pending[]>([]);
   const box = useRef<HTMLTextAreaElement>(null);
   const { data } = thread;
+  const notes = useThreadLooks(id, data);
+  const [, setMode] = useMode(id);
   const gone =
     thread.error instanceof ApiError && (thread.error.status === 404 || thread.error.status === 403);
   if (!data || gone)
@@ -41,7 +46,10 @@ export function ThreadPane({
       </div>
     );
   const { handoff, lines } = data;
-  const mine = handoff.state === 'person' && handoff.operator?.id === me.id;
+  const writeIn = (mode: Mode) => {
+    setMode(mode);
+    setTimeout(() => box.current?.focus(), 0);
+  };
   const waiting = stillPending(pending, lines);
   return (
     <section className="thread" aria-label={t('thread.with', { alias: handoff.alias })}>
@@ -49,8 +57,12 @@ export function ThreadPane({
         handoff={handoff}
         me={me}
         act={act}
-        onClaimed={() => setTimeout(() => box.current?.focus(), 50)}
-        onReply={() => box.current?.focus()}
+        onClaimed={() => {
+          setMode('reply');
+          setTimeout(() => box.current?.focus(), 50);
+        }}
+        onReply={() => writeIn('reply')}
+        onNote={() => writeIn('note')}
       />
       {act.isError && act.variables.act !== 'reply' ? (
         <p className="note note-danger thread-note" role="alert">
@@ -63,10 +75,11 @@ export function ThreadPane({
           {messageOf(thread.error)}
         </p>
       ) : null}
-      <ThreadView thread={data} pending={waiting} />
-      {mine ? (
-        <ReplyBox
-          handoff={handoff}
+      <ThreadView thread={data} notes={notes} ownId={me.id} pending={waiting} />
+      {handoff.state === 'closed' ? null : (
+        <Composer
+          thread={data}
+          ownId={me.id}
           boxRef={box}
           act={act}
           onSent={(actId, text) =>
@@ -76,7 +89,7 @@ export function ThreadPane({
             ])
           }
         />
-      ) : null}
+      )}
     </section>
   );
 }

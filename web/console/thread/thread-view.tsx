@@ -1,22 +1,28 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { useQueryClient } from '@tanstack/react-query';
-import { useLayoutEffect, useRef, useState } from 'react';
+import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { Button } from 'react-aria-components';
+import type { Note } from '../composer/composer-queries.ts';
 import type { Thread } from '../data/desk-types.ts';
 import { fetchEarlier } from '../data/queries.ts';
 import { dayOf } from '../kit/names.ts';
 import { t } from '../kit/texts.ts';
 import { LineView, PendingView } from './line-view.tsx';
-import { isFollowing, type Pending } from './thread-lines.ts';
+import { NoteView } from './note-view.tsx';
+import { isFollowing, type Pending, withNotes } from './thread-lines.ts';
 
 const nearEnd = 80;
 
 /** What was said. It stays at the end while one reads there, and where it is while one reads further up. */
 export function ThreadView({
   thread,
+  notes,
+  ownId,
   pending,
 }: {
   readonly thread: Thread;
+  readonly notes: readonly Note[];
+  readonly ownId: string;
   readonly pending: readonly Pending[];
 }) {
   const client = useQueryClient();
@@ -26,7 +32,9 @@ export function ThreadView({
   const [unseen, setUnseen] = useState(false);
   const { lines, handoff } = thread;
   const first = lines[0]?.seq;
-  const last = lines.at(-1)?.seq;
+  const last = `${lines.at(-1)?.seq} ${notes.at(-1)?.seq}`;
+  const mine = handoff.state === 'person' && handoff.operator?.id === ownId;
+  const items = useMemo(() => withNotes(lines, notes, thread.earlier), [lines, notes, thread.earlier]);
   const toEnd = () => {
     const box = scroller.current;
     if (box) box.scrollTop = box.scrollHeight;
@@ -81,11 +89,23 @@ export function ThreadView({
         ) : null}
         {lines.length === 0 ? <p className="pane-empty">{t('thread.nothing')}</p> : null}
         <ol className="lines">
-          {lines.map((line, index) => {
-            const day = dayOf(line.at);
+          {items.map((item, index) => {
+            const day = dayOf(item.at);
             const newDay = day !== shownDay;
             shownDay = day;
-            const follows = !newDay && isFollowing(lines[index - 1], line);
+            if (item.kind === 'note')
+              return (
+                <NoteView
+                  key={item.note.uid}
+                  handoffId={handoff.id}
+                  note={item.note}
+                  ownId={ownId}
+                  day={newDay ? day : null}
+                />
+              );
+            const { line } = item;
+            const before = items[index - 1];
+            const follows = !newDay && before?.kind === 'line' && isFollowing(before.line, line);
             return (
               <LineView
                 key={line.seq}
@@ -93,6 +113,7 @@ export function ThreadView({
                 line={line}
                 day={newDay ? day : null}
                 follows={follows}
+                mine={mine}
               />
             );
           })}

@@ -100,16 +100,24 @@ export class Sessions {
       .select(['operators.id', 'operators.name', 'operators.email', 'operators.role'])
       .select(['operators.territories', 'operators.languages', 'operators.on_duty'])
       .select('operators.interface_language')
-      .select(({ exists, selectFrom }) => [
-        exists(
-          selectFrom('second_factors')
-            .select('second_factors.operator_id')
-            .whereRef('second_factors.operator_id', '=', 'operators.id')
-            .where('second_factors.confirmed_at', 'is not', null),
-        ).as('app'),
-        exists(
-          selectFrom('passkeys').select('passkeys.id').whereRef('passkeys.operator_id', '=', 'operators.id'),
-        ).as('passkey'),
+      .select((eb) => [
+        eb
+          .exists(
+            eb
+              .selectFrom('second_factors')
+              .select('second_factors.operator_id')
+              .whereRef('second_factors.operator_id', '=', 'operators.id')
+              .where('second_factors.confirmed_at', 'is not', null),
+          )
+          .as('app'),
+        eb
+          .exists(
+            eb
+              .selectFrom('passkeys')
+              .select('passkeys.id')
+              .whereRef('passkeys.operator_id', '=', 'operators.id'),
+          )
+          .as('passkey'),
       ])
       .where('sessions.hash', 'in', hashes)
       .where('sessions.ended_at', 'is', null)

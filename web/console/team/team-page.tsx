@@ -7,6 +7,7 @@ import { type ListedInvitation, type ListedOperator, type Me, type Role, roles }
 import { Field } from '../kit/field.tsx';
 import { dayAndTime, languageName, territoryName } from '../kit/names.ts';
 import { t } from '../kit/texts.ts';
+import { ForgetFactor } from './forget-factor.tsx';
 
 /** Colleagues and invitations, for administrators. */
 export function TeamPage({ me }: { readonly me: Me }) {
@@ -51,6 +52,7 @@ export function TeamPage({ me }: { readonly me: Me }) {
                   </option>
                 ))}
               </select>
+              {one.id === me.id || one.disabled ? null : <ForgetFactor operator={one} />}
               {one.id === me.id ? null : (
                 <Button
                   className="btn btn-outline-primary btn-xs"

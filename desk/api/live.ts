@@ -153,7 +153,7 @@ export class Live {
       line.answered = true;
     });
     socket.on('message', (data, isBinary) => {
-      if (!isBinary) void this.#hear(line, String(data));
+      if (!isBinary && Buffer.isBuffer(data)) void this.#hear(line, data.toString('utf8'));
     });
     send(socket, { kind: 'queue' });
     await this.#parts.operators.seen([session.actor.id]).catch(() => undefined);

@@ -159,7 +159,7 @@ export class Live {
       line.answered = true;
     });
     socket.on('message', (data, isBinary) => {
-      if (!isBinary) void this.#hear(line, String(data));
+      if (!isBinary && Buffer.isBuffer(data)) void this.#hear(line, data.toString('utf8'));
     });
     const first: LiveHint = { kind: 'queue' };
     if (mayHear(line, first)) send(socket, first);

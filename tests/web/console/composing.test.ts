@@ -134,6 +134,10 @@ describeInBrowser('writing at the desk', () => {
   test('each sees that the other is there, and writes', async () => {
     await anna.page.getByText('Bruno guarda questa conversazione').waitFor();
     await bruno.page.getByRole('button', { name: 'Nota interna', exact: true }).click();
+    await bruno.page.getByRole('button', { name: 'Chiama un collega (@)' }).click();
+    await bruno.page.getByRole('option', { name: 'Anna' }).click();
+    await hasValue(note(bruno.page), '@Anna ');
+    await note(bruno.page).fill('');
     await note(bruno.page).pressSequentially('attenzione: ha già un appuntamento');
     await anna.page.getByText('Bruno sta scrivendo una nota').first().waitFor();
     await shot(anna.page, 'colleague-types');

@@ -50,10 +50,10 @@ export function useMentionList(
     readonly colleagues: readonly Colleague[];
   },
 ) {
-  const { text } = useDraft(place);
+  const { text, caret: next } = useDraft(place);
   const [active, setActive] = useState(0);
   const [shutFor, setShutFor] = useState<string | null>(null);
-  const caret = boxRef.current?.selectionStart ?? text.length;
+  const caret = next ?? boxRef.current?.selectionStart ?? text.length;
   const open = shutFor === text ? null : openMention(text, caret, colleagues);
   const found = open?.found ?? [];
   const at = Math.min(active, Math.max(0, found.length - 1));

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
+import type { Updateable } from 'kysely';
 import type { Language } from '../knowledge/language.ts';
 import type { Tx } from '../ledger/group-commit.ts';
 import { insertAct } from '../ledger/ingest.ts';
 import type { Ledger } from '../ledger/open-ledger.ts';
-import type { Owner } from '../ledger/schema.ts';
+import type { HandoffsTable, Owner } from '../ledger/schema.ts';
 import { Audit } from './audit.ts';
 import { type Move, nextOwner } from './handoff.ts';
 
 /** What an operator did, as the conversation is told of it. */
 export interface OperatorAct {
-  readonly act: 'claimed' | 'message' | 'handed-back' | 'closed' | 'released';
+  readonly act: 'claimed' | 'message' | 'handed-back' | 'closed' | 'released' | 'transferred' | QuietAct;
   readonly operatorId: string;
   /** Name shown to the person. */
   readonly name: string;
@@ -18,6 +19,9 @@ export interface OperatorAct {
   readonly text?: string;
   readonly rendered?: Rendered;
 }
+
+/** What the desk does among itself: the person is told nothing of it. It goes through the inbox so that it counts once. */
+export type QuietAct = 'declined' | 'snoozed' | 'woken' | 'prioritised' | 'reassigned';
 
 /** What the person reads instead of the operator's own words. */
 export interface Rendered {
@@ -53,7 +57,27 @@ const pastOf = {
   'hand-back': 'handed-back',
   close: 'closed',
   release: 'released',
+  transfer: 'transferred',
 } as const;
+
+/** Offers and rest end with whatever happens to the conversation. */
+const settled = {
+  offered_to: null,
+  offered_until: null,
+  snoozed_at: null,
+  snoozed_until: null,
+  woken_at: null,
+} as const;
+
+/** A handoff with its conversation, as it is when an act is committed. */
+export type FoundHandoff = NonNullable<Awaited<ReturnType<Acts['find']>>>;
+export type HandoffChange = Updateable<HandoffsTable>;
+
+interface MoveEnd {
+  readonly outcome?: string;
+  /** What else changes at the handoff. */
+  readonly change?: (found: FoundHandoff, key: Uint8Array) => HandoffChange;
+}
 
 /** What operators do to conversations. Each act is one commit: owner, handoff, fence and the notice to the person. */
 export class Acts {
@@ -86,14 +110,17 @@ export class Acts {
   /** Sends the operator's words to the person, in order with everything else in the conversation. */
   async reply(request: ActRequest & { text: string; rendered?: Rendered }): Promise<ActResult> {
     const result = await this.#ledger.commits.alone(async (tx): Promise<ActResult> => {
-      const found = await this.#find(tx, request.handoffId);
+      const found = await this.find(tx, request.handoffId);
       if (!found) return { kind: 'missing' };
       if (await this.#isRepeated(tx, request)) return { kind: 'done' };
       const mine = found.owner === 'person' && found.state === 'person';
       if (!mine || found.operator_id !== request.operatorId) return this.#refused(tx, found);
       await tx
         .updateTable('handoffs')
-        .set({ unanswered_since: null })
+        .set((eb) => ({
+          unanswered_since: null,
+          first_reply_at: eb.fn.coalesce('first_reply_at', eb.val(this.#ledger.now())),
+        }))
         .where('id', '=', request.handoffId)
         .execute();
       const { operatorId, name, text, rendered } = request;
@@ -104,13 +131,42 @@ export class Acts {
     return result;
   }
 
+  /** Puts it back into the queue for a colleague or a team, with what `change` notes at it. */
+  transfer(request: ActRequest & { change: NonNullable<MoveEnd['change']> }): Promise<ActResult> {
+    return this.#move('transfer', request, { change: request.change });
+  }
+
+  /**
+   * Changes what is noted at a handoff and not who answers.
+   * @param what.change what is written, or null when the act is refused as things are
+   */
+  async note(
+    request: ActRequest,
+    what: { act: QuietAct; change: (found: FoundHandoff, key: Uint8Array) => HandoffChange | null },
+  ): Promise<ActResult> {
+    const result = await this.#ledger.commits.alone(async (tx): Promise<ActResult> => {
+      const found = await this.find(tx, request.handoffId);
+      if (!found) return { kind: 'missing' };
+      if (await this.#isRepeated(tx, request)) return { kind: 'done' };
+      if (found.state === 'closed') return this.#refused(tx, found);
+      const change = what.change(found, await this.#ledger.people.key(tx, found.person_id));
+      if (!change) return this.#refused(tx, found);
+      await tx.updateTable('handoffs').set(change).where('id', '=', request.handoffId).execute();
+      const { operatorId, name } = request;
+      await this.#tell(tx, found, request, { act: what.act, operatorId, name });
+      return { kind: 'done' };
+    });
+    this.#wake(result);
+    return result;
+  }
+
   async #move(
     move: Extract<Move, keyof typeof pastOf>,
     request: ActRequest,
-    end: { outcome?: string },
+    end: MoveEnd,
   ): Promise<ActResult> {
     const result = await this.#ledger.commits.alone(async (tx): Promise<ActResult> => {
-      const found = await this.#find(tx, request.handoffId);
+      const found = await this.find(tx, request.handoffId);
       if (!found) return { kind: 'missing' };
       if (await this.#isRepeated(tx, request)) return { kind: 'done' };
       const owner = nextOwner(found.owner, move);
@@ -136,16 +192,35 @@ export class Acts {
         .updateTable('handoffs')
         .set({
           state: owner === 'person' ? 'person' : owner === 'waiting' ? 'waiting' : 'closed',
+          ...settled,
           // Back in the queue it is nobody's; once it is over, the record says whose it was.
           operator_id: owner === 'waiting' ? null : (operatorId ?? found.operator_id),
           ...(move === 'claim'
-            ? { claimed_at: now, unanswered_since: found.unanswered_since ?? found.waiting_since }
+            ? {
+                claimed_at: now,
+                asked: '[]',
+                unanswered_since: found.unanswered_since ?? found.waiting_since,
+              }
             : {}),
-          ...(move === 'release' ? { claimed_at: null } : {}),
+          ...(owner === 'waiting'
+            ? {
+                claimed_at: null,
+                last_operator_id: request.operatorId,
+                // Not offered at once to whoever gave it up; who vanished may be back.
+                asked: JSON.stringify(request.by === 'system' ? [] : [request.operatorId]),
+              }
+            : {}),
           ...(end.outcome ? { closed_at: now, outcome: end.outcome } : {}),
+          ...end.change?.(found, await this.#ledger.people.key(tx, found.person_id)),
         })
         .where('id', '=', request.handoffId)
         .execute();
+      if (move === 'claim')
+        await tx
+          .updateTable('operators')
+          .set({ idle_since: now })
+          .where('id', '=', request.operatorId)
+          .execute();
       const { operatorId: by, name } = request;
       await this.#tell(tx, found, request, { act: pastOf[move], operatorId: by, name }, end);
       return { kind: 'done' };
@@ -154,7 +229,8 @@ export class Acts {
     return result;
   }
 
-  #find(tx: Tx, handoffId: string) {
+  /** Within a commit. */
+  find(tx: Tx, handoffId: string) {
     return tx
       .selectFrom('handoffs')
       .innerJoin('conversations', 'conversations.id', 'handoffs.conversation_id')
@@ -163,6 +239,12 @@ export class Acts {
         'handoffs.state',
         'handoffs.waiting_since',
         'handoffs.unanswered_since',
+        'handoffs.territory',
+        'handoffs.asked',
+        'handoffs.offered_to',
+        'handoffs.offered_until',
+        'handoffs.snoozed_at',
+        'handoffs.snoozed_until',
         'conversations.owner',
         'conversations.operator_id',
         'conversations.person_id',
@@ -227,5 +309,6 @@ export class Acts {
 
 /** The operator's own name for an act: nobody can block another's act by using its id first. */
 function onceOf(request: ActRequest): string {
-  return `${request.operatorId}/${request.handoffId}/${request.actId}`;
+  const { by, operatorId } = request;
+  return `${by && by !== 'system' ? by : operatorId}/${request.handoffId}/${request.actId}`;
 }

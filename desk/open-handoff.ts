@@ -50,6 +50,7 @@ export async function openHandoff(
   await tx
     .insertInto('handoffs')
     .values({
+      last_operator_id: await lastOperatorOf(tx, conversation.id, place.now),
       id: newId(place.now),
       conversation_id: conversation.id,
       state: 'waiting',
@@ -60,17 +61,39 @@ export async function openHandoff(
     .execute();
 }
 
+/** So long after the close a person who comes back is offered to the operator who knows them. */
+const knownForMs = 7 * 86_400_000;
+
+async function lastOperatorOf(tx: Tx, conversationId: string, now: number): Promise<string | null> {
+  const last = await tx
+    .selectFrom('handoffs')
+    .select('operator_id')
+    .where('conversation_id', '=', conversationId)
+    .where('closed_at', '>', now - knownForMs)
+    .where('operator_id', 'is not', null)
+    .orderBy('closed_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return last?.operator_id ?? null;
+}
+
 /** Takes a waiting conversation out of the queue because the person no longer wants an operator. */
 export async function cancelHandoff(tx: Tx, conversationId: string, now: number): Promise<void> {
   await tx
     .updateTable('handoffs')
-    .set({ state: 'closed', closed_at: now, outcome: 'cancelled' })
+    .set({
+      state: 'closed',
+      closed_at: now,
+      outcome: 'cancelled',
+      offered_to: null,
+      offered_until: null,
+    })
     .where('conversation_id', '=', conversationId)
     .where('state', '=', 'waiting')
     .execute();
 }
 
-/** Notes that the person wrote to the operator who owns the conversation, so that the wait can be seen. */
+/** Notes that the person wrote to the operator who owns the conversation: the wait can be seen, and what rested wakes. */
 export async function notePersonWrote(tx: Tx, conversationId: string, now: number): Promise<void> {
   await tx
     .updateTable('handoffs')
@@ -78,5 +101,12 @@ export async function notePersonWrote(tx: Tx, conversationId: string, now: numbe
     .where('conversation_id', '=', conversationId)
     .where('state', '<>', 'closed')
     .where('unanswered_since', 'is', null)
+    .execute();
+  await tx
+    .updateTable('handoffs')
+    .set({ snoozed_at: null, snoozed_until: null, woken_at: now })
+    .where('conversation_id', '=', conversationId)
+    .where('state', '=', 'person')
+    .where('snoozed_at', 'is not', null)
     .execute();
 }

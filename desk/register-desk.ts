@@ -11,13 +11,18 @@ import { addOperatorRoutes } from './api/operator-routes.ts';
 import { OwnPages } from './api/own-pages.ts';
 import { addPilotRoute } from './api/pilot-route.ts';
 import { addRecordingRoutes } from './api/recording-routes.ts';
+import { addRoutingRoutes, addTeamRoutes } from './api/routing-routes.ts';
 import { Audit } from './audit.ts';
 import { Handoffs } from './handoffs.ts';
+import { HoursDesk } from './hours.ts';
 import type { Week } from './opening-hours.ts';
 import { Operators } from './operators.ts';
 import { noPilot, type PilotChannel } from './pilot-channel.ts';
+import { Routing } from './routing.ts';
+import { defaultRules, type RoutingRules } from './routing-rules.ts';
 import { Sessions } from './sessions.ts';
 import { SignIn } from './sign-in.ts';
+import { Teams } from './teams.ts';
 
 interface Log {
   warn(fields: object, message: string): void;
@@ -31,6 +36,8 @@ export interface DeskParts {
   /** Published hours, to show operators what people are told. */
   readonly week: Week;
   readonly timeZone: string;
+  /** Default: offers of 30 seconds, and so on. */
+  readonly rules?: RoutingRules;
   /** Address under which operators reach the service; null: this machine, over http. */
   readonly publicUrl: string | null;
   readonly log: Log;
@@ -55,14 +62,18 @@ export async function registerDesk(server: FastifyInstance, parts: DeskParts): P
   const sessions = new Sessions(ledger, audit);
   const operators = new Operators(ledger, { audit, sessions, acts });
   const { checkMs, beatMs } = parts;
-  const live = new Live({ ledger, sessions, operators, cookies, pages, log, checkMs, beatMs });
+  const rules = parts.rules ?? defaultRules;
+  const { awayAfterMs } = rules;
+  const live = new Live({ ledger, sessions, operators, cookies, pages, log, checkMs, beatMs, awayAfterMs });
   await server.register(
     async (scope) => {
       guard(scope, { sessions, cookies, pages, audit, https });
       addAccountRoutes(scope, { operators, sessions, cookies, signIn: new SignIn(ledger, audit) });
-      const handoffs = new Handoffs(ledger, { acts, audit, hours: { week, timeZone } });
+      const handoffs = new Handoffs(ledger, { acts, audit, hours: { week, timeZone, rules } });
       addHandoffRoutes(scope, handoffs);
       addRecordingRoutes(scope, handoffs);
+      addRoutingRoutes(scope, new Routing(ledger, { acts, audit, rules }));
+      addTeamRoutes(scope, { teams: new Teams(ledger, audit), hours: new HoursDesk(ledger, audit) });
       addOperatorRoutes(scope, operators);
       addPilotRoute(scope, parts.pilot ?? noPilot);
     },

@@ -15,6 +15,14 @@ const table = {
   'handoff.hand-back': ['operator', 'supervisor', 'administrator'],
   'handoff.close': ['operator', 'supervisor', 'administrator'],
   'handoff.release': ['operator', 'supervisor', 'administrator'],
+  /** Passing one's own conversation, or one that waits, to a colleague or a team. */
+  'handoff.transfer': ['operator', 'supervisor', 'administrator'],
+  'handoff.snooze': ['operator', 'supervisor', 'administrator'],
+  'handoff.priority': ['operator', 'supervisor', 'administrator'],
+  'teams.read': ['operator', 'supervisor', 'administrator'],
+  'teams.change': ['administrator'],
+  'hours.read': ['operator', 'supervisor', 'administrator'],
+  'hours.change': ['administrator'],
   /** Putting somebody else's conversation back into the queue. */
   'handoff.release-other': ['supervisor', 'administrator'],
   'operators.read': ['administrator'],

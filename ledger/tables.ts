@@ -36,6 +36,8 @@ export const tables: { readonly [name in TableName]: Table } = {
   handoffs: by('id'),
   counts: by('day', 'what', 'channel', 'language', 'territory', 'entry', 'detail'),
   operators: by('id'),
+  teams: by('id'),
+  team_members: by('team_id', 'operator_id'),
   sessions: by('hash'),
   invitations: by('hash'),
   audit: grows('seq'),

@@ -47,7 +47,7 @@ function onlyItalian(): Plugin {
 /** Every word in the console's sources: a class that is not among them is not used. */
 function wordsOfSources(): ReadonlySet<string> {
   const words = new Set<string>();
-  for (const name of readdirSync(folder)) {
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
     if (!/\.(?:tsx|html)$/.test(name)) continue;
     for (const [word] of readFileSync(join(folder, name), 'utf8').matchAll(/[\w-]+/g)) words.add(word);
   }

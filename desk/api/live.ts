@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Ledger } from '../../ledger/open-ledger.ts';
 import type { Operators } from '../operators.ts';
+import { mayDo } from '../rights.ts';
 import type { OpenSession, Sessions } from '../sessions.ts';
 import type { Cookies } from './cookies.ts';
 import { LookOut } from './look-out.ts';
@@ -14,6 +15,8 @@ export type LiveHint =
   | { readonly kind: 'queue' }
   | { readonly kind: 'thread'; readonly handoffId: string }
   | { readonly kind: 'presence' }
+  /** Somebody in danger waits: to who supervises. */
+  | { readonly kind: 'alarm'; readonly handoffId: string }
   /** So that the browser notices a line that is dead. */
   | { readonly kind: 'beat' };
 
@@ -32,6 +35,8 @@ export interface LiveParts {
   readonly checkMs?: number;
   /** How often each side says that it is there. Default 20 s. */
   readonly beatMs?: number;
+  /** Without activity for so long an operator counts as away. */
+  readonly awayAfterMs?: number;
 }
 
 interface Line {
@@ -64,13 +69,18 @@ export class Live {
 
   constructor(parts: LiveParts) {
     this.#parts = parts;
-    this.#lookOut = new LookOut(parts.ledger, (hint, territory, operatorId) => {
-      for (const line of this.#lines) {
-        const { territories, id } = line.session.actor;
-        const concerns = territory === null || territories.length === 0 || territories.includes(territory);
-        if (concerns || operatorId === id) send(line.socket, hint);
-      }
-    });
+    this.#lookOut = new LookOut(
+      parts.ledger,
+      (hint, territory, operatorId) => {
+        for (const line of this.#lines) {
+          const { territories, id } = line.session.actor;
+          const concerns = territory === null || territories.length === 0 || territories.includes(territory);
+          if (hint.kind === 'alarm' && !mayDo(line.session.actor.role, 'handoff.release-other')) continue;
+          if (concerns || operatorId === id) send(line.socket, hint);
+        }
+      },
+      parts.awayAfterMs,
+    );
   }
 
   start(server: Server): void {

@@ -35,6 +35,19 @@ const expected: Readonly<Record<string, readonly Role[] | 'anyone'>> = {
   'POST /desk/api/handoffs/:id/hand-back': all,
   'POST /desk/api/handoffs/:id/release': all,
   'POST /desk/api/handoffs/:id/close': all,
+  'PUT /desk/api/me/presence': all,
+  'POST /desk/api/handoffs/:id/decline': all,
+  'POST /desk/api/handoffs/:id/transfer': all,
+  'POST /desk/api/handoffs/:id/snooze': all,
+  'POST /desk/api/handoffs/:id/wake': all,
+  'POST /desk/api/handoffs/:id/priority': all,
+  'PUT /desk/api/operators/:id/load': administrators,
+  'GET /desk/api/teams': all,
+  'POST /desk/api/teams': administrators,
+  'PUT /desk/api/teams/:id': administrators,
+  'DELETE /desk/api/teams/:id': administrators,
+  'GET /desk/api/hours': all,
+  'PUT /desk/api/hours': administrators,
 };
 
 let desk: DeskOfTest;

@@ -11,9 +11,7 @@ import { type Priority, priorities } from './route.ts';
 import { passedOnMs, type RoutingRules } from './routing-rules.ts';
 
 /** A colleague or a team. */
-export type Receiver =
-  | { readonly operatorId: string; readonly teamId?: undefined }
-  | { readonly teamId: string; readonly operatorId?: undefined };
+export type Receiver = { readonly operatorId: string } | { readonly teamId: string };
 
 export interface Transfer {
   readonly actId: string;
@@ -102,7 +100,7 @@ export class Routing {
     const change = (_found: FoundHandoff, key: Uint8Array): HandoffChange => ({
       ...receiver,
       note: note ? seal(key, note) : null,
-      note_by: actor.id,
+      note_by: note ? actor.id : null,
     });
     const { id: operatorId, name } = holder ?? actor;
     const by = operatorId === actor.id ? {} : { by: actor.id };
@@ -178,7 +176,7 @@ export class Routing {
     { actor, territory }: { actor: Actor; territory: string | null },
   ): Promise<HandoffChange> {
     const { db, now } = this.#ledger;
-    if (to.teamId !== undefined) {
+    if ('teamId' in to) {
       const team = await db.selectFrom('teams').select('id').where('id', '=', to.teamId).executeTakeFirst();
       if (!team) throw new DeskError('no-team');
       return {

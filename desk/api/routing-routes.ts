@@ -11,10 +11,7 @@ import { signedRoute } from './guard.ts';
 const actId = z.string().regex(/^[\w-]{8,64}$/);
 const act = z.strictObject({ actId });
 const id = z.string().min(1).max(100);
-const receiver = z.union([
-  z.strictObject({ operatorId: id, teamId: z.undefined() }),
-  z.strictObject({ teamId: id, operatorId: z.undefined() }),
-]);
+const receiver = z.union([z.strictObject({ operatorId: id }), z.strictObject({ teamId: id })]);
 /** NUL and lone halves of characters break one or the other database. */
 const note = z
   .string()

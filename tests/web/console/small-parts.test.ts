@@ -147,6 +147,7 @@ function keysOf(value: object, prefix = ''): string[] {
 }
 
 const queueOf = (...all: QueueItem[]): Queue => ({
+  ...{ presence: { is: 'available', byItself: false, awayAfterMs: 0 }, colleagues: [], teams: [] },
   ...{ now: 0, items: all, onDuty: [], desk: { open: true, opensAt: null, timeZone: 'Europe/Rome' } },
 });
 

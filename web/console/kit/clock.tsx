@@ -16,7 +16,8 @@ export function setServerTime(now: number): void {
   offset = now - Date.now();
 }
 
-function useServerSecond(): number {
+/** The server's time, drawn anew each second. */
+export function useServerSecond(): number {
   const current = useSyncExternalStore(
     (listener) => {
       listeners.add(listener);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Button, Switch } from 'react-aria-components';
-import { api, messageOf } from '../data/api.ts';
+import { Button } from 'react-aria-components';
+import { api } from '../data/api.ts';
 import type { Me, Queue } from '../data/desk-types.ts';
 import { AskDialog } from '../kit/ask-dialog.tsx';
 import { Icon } from '../kit/icons.tsx';
@@ -10,6 +10,7 @@ import { LinkTo } from '../kit/link-to.tsx';
 import { deskTime } from '../kit/names.ts';
 import { t } from '../kit/texts.ts';
 import { needsHands, pilotQuery } from '../pilot/pilot-query.ts';
+import { PresencePicker } from '../routing/presence-picker.tsx';
 
 export function DeskHeader({
   me,
@@ -20,15 +21,7 @@ export function DeskHeader({
   readonly queue: Queue | undefined;
   readonly onKeys: () => void;
 }) {
-  const client = useQueryClient();
   const [leaving, setLeaving] = useState(false);
-  const duty = useMutation({
-    mutationFn: (onDuty: boolean) => api<{ onDuty: boolean }>('PUT', '/me/duty', { onDuty }),
-    onSuccess: ({ onDuty }) => {
-      client.setQueryData<Me | null>(['me'], (known) => (known ? { ...known, onDuty } : known));
-      return client.invalidateQueries({ queryKey: ['queue'] });
-    },
-  });
   const leave = useMutation({
     mutationFn: () => api('POST', '/logout', {}),
     onSettled: () => {
@@ -39,17 +32,13 @@ export function DeskHeader({
   const isAdministrator = me.role === 'administrator';
   const pilot = useQuery({ ...pilotQuery(false), enabled: isAdministrator }).data;
   const mine = queue?.items.filter((item) => item.operator?.id === me.id).length ?? 0;
-  const onDuty = duty.isPending ? duty.variables : me.onDuty;
   return (
     <header className="bar">
       <LinkTo to={{ page: 'queue' }} className="bar-brand">
         {t('title')}
       </LinkTo>
       <p className="bar-public">{publicState(queue)}</p>
-      <Switch className="duty" isSelected={onDuty} onChange={(value) => duty.mutate(value)}>
-        <span className="duty-lever" aria-hidden="true" />
-        {onDuty ? t('duty.on') : t('duty.off')}
-      </Switch>
+      <PresencePicker me={me} queue={queue} />
       <nav className="bar-nav" aria-label={t('nav')}>
         {pilot && pilot.state !== 'off' ? (
           <LinkTo to={{ page: 'whatsapp' }} className="bar-item">
@@ -61,6 +50,12 @@ export function DeskHeader({
           <LinkTo to={{ page: 'team' }} className="bar-item">
             <Icon name="team" />
             <span className="bar-word">{t('team.title')}</span>
+          </LinkTo>
+        ) : null}
+        {isAdministrator ? (
+          <LinkTo to={{ page: 'hours' }} className="bar-item">
+            <Icon name="clock" />
+            <span className="bar-word">{t('hours.title')}</span>
           </LinkTo>
         ) : null}
         <LinkTo to={{ page: 'account' }} className="bar-item">
@@ -76,11 +71,6 @@ export function DeskHeader({
           <span className="bar-word">{t('leave.button')}</span>
         </Button>
       </nav>
-      {duty.isError ? (
-        <p className="banner" role="alert">
-          {messageOf(duty.error)}
-        </p>
-      ) : null}
       <AskDialog
         isOpen={leaving}
         onOpenChange={setLeaving}

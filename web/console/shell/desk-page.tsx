@@ -8,6 +8,7 @@ import { queueQuery } from '../data/queries.ts';
 import { t } from '../kit/texts.ts';
 import { PilotBanner } from '../pilot/pilot-banner.tsx';
 import { QueuePane } from '../queue/queue-pane.tsx';
+import { OfferBanner } from '../routing/offer-banner.tsx';
 import { EmptyThread } from '../thread/empty-thread.tsx';
 import { ThreadPane } from '../thread/thread-pane.tsx';
 import { DeskHeader } from './desk-header.tsx';
@@ -24,6 +25,7 @@ const TeamPage = lazy(() => import('../team/team-page.tsx').then((file) => ({ de
 const WhatsAppPage = lazy(() =>
   import('../pilot/whatsapp-page.tsx').then((file) => ({ default: file.WhatsAppPage })),
 );
+const HoursPage = lazy(() => import('../hours/hours-page.tsx').then((file) => ({ default: file.HoursPage })));
 
 /** The desk: queue, thread and context side by side; on a narrow screen one of them, by the address. */
 export function DeskPage({ me }: { readonly me: Me }) {
@@ -49,12 +51,17 @@ export function DeskPage({ me }: { readonly me: Me }) {
       ) : null}
       {me.role === 'administrator' && place.page !== 'whatsapp' ? <PilotBanner /> : null}
       <IdleWarning idleMs={me.idleMs} />
-      {place.page === 'account' || place.page === 'team' || place.page === 'whatsapp' ? (
+      <OfferBanner me={me} queue={queue.data} />
+      {place.page === 'account' ||
+      place.page === 'team' ||
+      place.page === 'whatsapp' ||
+      place.page === 'hours' ? (
         <main id="main" className="desk-single" tabIndex={-1}>
           <Suspense fallback={<p className="page-message">{t('loading')}</p>}>
             {place.page === 'account' ? <AccountPage me={me} /> : null}
             {place.page === 'team' ? <TeamPage me={me} /> : null}
             {place.page === 'whatsapp' ? <WhatsAppPage /> : null}
+            {place.page === 'hours' ? <HoursPage /> : null}
           </Suspense>
         </main>
       ) : (

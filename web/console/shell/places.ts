@@ -5,12 +5,18 @@ export type Place =
   | { readonly page: 'queue' }
   | { readonly page: 'thread'; readonly id: string }
   | { readonly page: 'info'; readonly id: string }
-  | { readonly page: 'account' | 'team' | 'whatsapp' | 'setup' };
+  | { readonly page: 'account' | 'team' | 'whatsapp' | 'setup' | 'hours' };
 
 export function placeOf(path: string): Place {
   const [, , first, id, last] = path.split('/');
   if (first === 'handoffs' && id) return { page: last === 'info' ? 'info' : 'thread', id };
-  if (first === 'account' || first === 'team' || first === 'whatsapp' || first === 'setup')
+  if (
+    first === 'account' ||
+    first === 'team' ||
+    first === 'whatsapp' ||
+    first === 'setup' ||
+    first === 'hours'
+  )
     return { page: first };
   return { page: 'queue' };
 }

@@ -5,6 +5,7 @@ import context from './it/context.json' with { type: 'json' };
 import names from './it/names.json' with { type: 'json' };
 import pilot from './it/pilot.json' with { type: 'json' };
 import queue from './it/queue.json' with { type: 'json' };
+import routing from './it/routing.json' with { type: 'json' };
 import shell from './it/shell.json' with { type: 'json' };
 import team from './it/team.json' with { type: 'json' };
 import thread from './it/thread.json' with { type: 'json' };
@@ -17,6 +18,7 @@ export const italian = {
   ...names,
   ...pilot,
   ...queue,
+  ...routing,
   ...shell,
   ...team,
   ...thread,

@@ -10,6 +10,7 @@ import { Icon } from '../kit/icons.tsx';
 import { LinkTo } from '../kit/link-to.tsx';
 import { channelName, languageName, territoryName } from '../kit/names.ts';
 import { t } from '../kit/texts.ts';
+import { ThreadRouting } from '../routing/thread-routing.tsx';
 import { useHotkeys } from '../shell/use-hotkeys.ts';
 import { CloseDialog } from './close-dialog.tsx';
 import { WhoAnswers } from './who-answers.tsx';
@@ -91,6 +92,7 @@ export function ThreadHead({
             {t('acts.close')} <kbd>x</kbd>
           </Button>
         ) : null}
+        <ThreadRouting handoff={handoff} me={me} />
       </div>
       <AskDialog
         isOpen={asking === 'hand-back'}

@@ -63,6 +63,11 @@ export function ThreadPane({
           {messageOf(thread.error)}
         </p>
       ) : null}
+      {data.note ? (
+        <p className="passed-note">
+          <strong>{t('due.note', { name: data.note.by })}</strong> {data.note.text}
+        </p>
+      ) : null}
       <ThreadView thread={data} pending={waiting} />
       {mine ? (
         <ReplyBox

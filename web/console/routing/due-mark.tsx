@@ -23,12 +23,8 @@ export function RoutingMarks({ item }: { readonly item: QueueItem }) {
       {item.priority === 'normal' ? null : (
         <span className={`tag priority-${item.priority}`}>{t(`priority.${item.priority}`)}</span>
       )}
-      {item.snooze ? (
-        <span>
-          {item.snooze.until === null
-            ? t('snooze.until-written')
-            : t('snooze.until', { when: dayAndTime(item.snooze.until) })}
-        </span>
+      {item.snooze && item.snooze.until !== null ? (
+        <span>{t('due.rests', { when: dayAndTime(item.snooze.until) })}</span>
       ) : null}
       {item.state === 'waiting' && item.before ? <span>{t('due.before', { name: item.before })}</span> : null}
       <DueMark item={item} />

@@ -28,20 +28,20 @@ export function ThreadRouting({ handoff, me }: { readonly handoff: Handoff; read
   const mayPass = mine || handoff.state === 'waiting' || me.role !== 'operator';
   const leave = () => setAsking(null);
   return (
-    <>
+    <div className="thread-routing">
       {mayPass ? (
-        <Button className="btn btn-outline-primary btn-sm" onPress={() => setAsking('transfer')}>
+        <Button className="btn btn-outline-primary btn-xs" onPress={() => setAsking('transfer')}>
           {t('transfer.button')}
         </Button>
       ) : null}
       {mine && !handoff.snooze ? (
-        <Button className="btn btn-outline-primary btn-sm" onPress={() => setAsking('snooze')}>
+        <Button className="btn btn-outline-primary btn-xs" onPress={() => setAsking('snooze')}>
           {t('snooze.button')}
         </Button>
       ) : null}
       {mine && handoff.snooze ? (
         <Button
-          className="btn btn-outline-primary btn-sm"
+          className="btn btn-outline-primary btn-xs"
           isDisabled={act.isPending}
           onPress={() => act.mutate(sent('wake'))}
         >
@@ -85,6 +85,6 @@ export function ThreadRouting({ handoff, me }: { readonly handoff: Handoff; read
           <SnoozeDialog onLeave={leave} onSend={(until) => act.mutate(sent('snooze', { until }))} />
         ) : null}
       </Suspense>
-    </>
+    </div>
   );
 }

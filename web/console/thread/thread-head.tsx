@@ -92,8 +92,8 @@ export function ThreadHead({
             {t('acts.close')} <kbd>x</kbd>
           </Button>
         ) : null}
-        <ThreadRouting handoff={handoff} me={me} />
       </div>
+      <ThreadRouting handoff={handoff} me={me} />
       <AskDialog
         isOpen={asking === 'hand-back'}
         onOpenChange={ask('hand-back')}

@@ -3,7 +3,7 @@
 export type LineState = 'connecting' | 'open' | 'lost';
 
 export interface LiveHint {
-  readonly kind: 'queue' | 'thread' | 'presence' | 'beat';
+  readonly kind: 'queue' | 'thread' | 'presence' | 'alarm' | 'beat';
   readonly handoffId?: string;
 }
 

@@ -26,6 +26,7 @@ const addresses = [
   '/desk/handoffs/:id/info',
   '/desk/account',
   '/desk/team',
+  '/desk/hours',
   '/desk/whatsapp',
 ];
 

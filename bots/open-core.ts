@@ -79,7 +79,12 @@ export async function openCore(
   const metrics = createMetrics(ledger, { encoder: encoder ?? undefined, recogniser: speech ?? undefined });
   const { mostSeconds, keepHours } = settings.voice;
   const voice = { understood: speech !== null, kept: keepHours > 0, mostSeconds };
-  const duty = new DutyBoard({ ledger, week, timeZone: settings.timeZone });
+  const duty = new DutyBoard({
+    ledger,
+    week,
+    timeZone: settings.timeZone,
+    awayAfterMs: settings.routing.awayAfterMs,
+  });
   const bot = new OrientationBot({
     understandWell: encoder ? (text, options) => understanding.understandWell(text, options) : undefined,
   });

@@ -8,8 +8,8 @@ import type { Channel } from '../adapters/channel.ts';
 import { WebChannel } from '../adapters/web/web-channel.ts';
 import { Acts } from '../desk/acts.ts';
 import { registerDesk } from '../desk/register-desk.ts';
+import { Router, startRouting } from '../desk/router.ts';
 import { createSetupLink } from '../desk/setup-link.ts';
-import { startDeskSweep } from '../desk/sweep.ts';
 import { applyRetention } from '../ledger/retention.ts';
 import { registerChatPages } from './chat-pages.ts';
 import { registerDeskPages } from './desk-pages.ts';
@@ -82,7 +82,7 @@ export async function serve(
   const acts = new Acts(ledger);
   await addPages(server, settings, { core, acts, pilot });
   await core.duty.start();
-  const endSweep = startDeskSweep(ledger, acts, log);
+  const endRouting = startRouting(new Router(ledger, { acts, rules: settings.routing }), ledger, log);
   const endRetention = startRetention(core, settings);
   await server.listen({ port: settings.port, host: settings.host });
   core.start();
@@ -101,7 +101,7 @@ export async function serve(
       stopping = true;
       stopped ??= stopInOrder({
         closeDoors: () => {
-          endSweep();
+          endRouting();
           endRetention();
           core.duty.stop();
           return Promise.all([...receiving.map((channel) => channel.stop()), server.close(), core.close()]);
@@ -176,6 +176,7 @@ async function addPages(
     acts,
     week,
     timeZone: settings.timeZone,
+    rules: settings.routing,
     publicUrl: settings.publicUrl,
     log,
     pilot,

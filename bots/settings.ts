@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { z } from 'zod';
+import type { RoutingRules } from '../desk/routing-rules.ts';
 import { type Language, languages } from '../knowledge/language.ts';
 
 // The only file that reads the environment. Every setting is in .env.example with its meaning.
@@ -76,6 +77,22 @@ const schema = z.object({
     .optional(),
   RETENTION_DAYS: numberFrom(1, 365).default(30),
   DESK_HOURS: z.string().min(1).default('Mon-Fri 09:00-13:00,15:00-18:00'),
+  OFFER_SECONDS: z
+    .union(
+      [
+        z.literal('off').transform(() => null),
+        z.coerce
+          .number('must be a number of seconds from 5 to 600, or off')
+          .int()
+          .min(5, 'must be a number of seconds from 5 to 600, or off')
+          .max(600, 'must be a number of seconds from 5 to 600, or off'),
+      ],
+      'must be a number of seconds from 5 to 600, or off',
+    )
+    .default(30),
+  AWAY_AFTER_MINUTES: numberFrom(0, 240).default(10),
+  FIRST_REPLY_MINUTES: numberFrom(0, 10_080).default(15),
+  NEXT_REPLY_MINUTES: numberFrom(0, 10_080).default(30),
   TIME_ZONE: z.string().default('Europe/Rome'),
   TRUST_PROXY: flag.default(false),
   LOG_LEVEL: z
@@ -183,6 +200,7 @@ export interface Settings {
   readonly retentionDays: number;
   readonly deskHours: string;
   readonly timeZone: string;
+  readonly routing: RoutingRules;
   readonly trustProxy: boolean;
   readonly logLevel: string;
   /** Bearer token for /metrics from other machines; null: only this machine may read it. */
@@ -300,6 +318,12 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     retentionDays: values.RETENTION_DAYS,
     deskHours: values.DESK_HOURS,
     timeZone: values.TIME_ZONE,
+    routing: {
+      offerMs: values.OFFER_SECONDS === null ? null : values.OFFER_SECONDS * 1_000,
+      awayAfterMs: values.AWAY_AFTER_MINUTES * 60_000,
+      firstReplyMs: values.FIRST_REPLY_MINUTES * 60_000 || null,
+      nextReplyMs: values.NEXT_REPLY_MINUTES * 60_000 || null,
+    },
     trustProxy: values.TRUST_PROXY,
     logLevel: values.LOG_LEVEL,
     metricsToken: values.METRICS_TOKEN ?? null,

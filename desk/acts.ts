@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
+import type { Updateable } from 'kysely';
 import type { Language } from '../knowledge/language.ts';
 import type { Tx } from '../ledger/group-commit.ts';
 import { insertAct } from '../ledger/ingest.ts';
 import type { Ledger } from '../ledger/open-ledger.ts';
-import type { Owner } from '../ledger/schema.ts';
+import type { HandoffsTable, Owner } from '../ledger/schema.ts';
 import { Audit } from './audit.ts';
 import { endDrafts, type Watermarks } from './drafts.ts';
 import { type Move, nextOwner } from './handoff.ts';
@@ -13,7 +14,7 @@ import { countEnd, countFirstReply } from './service-counts.ts';
 
 /** What an operator did, as the conversation is told of it. */
 export interface OperatorAct {
-  readonly act: 'claimed' | 'message' | 'handed-back' | 'closed' | 'released';
+  readonly act: 'claimed' | 'message' | 'handed-back' | 'closed' | 'released' | 'transferred' | QuietAct;
   readonly operatorId: string;
   /** Name shown to the person. */
   readonly name: string;
@@ -21,6 +22,9 @@ export interface OperatorAct {
   readonly text?: string;
   readonly rendered?: Rendered;
 }
+
+/** What the desk does among itself: the person is told nothing of it. It goes through the inbox so that it counts once. */
+export type QuietAct = 'declined' | 'snoozed' | 'woken' | 'prioritised' | 'reassigned';
 
 /** What the person reads instead of the operator's own words. */
 export interface Rendered {
@@ -56,7 +60,27 @@ const pastOf = {
   'hand-back': 'handed-back',
   close: 'closed',
   release: 'released',
+  transfer: 'transferred',
 } as const;
+
+/** Offers and rest end with whatever happens to the conversation. */
+const settled = {
+  offered_to: null,
+  offered_until: null,
+  snoozed_at: null,
+  snoozed_until: null,
+  woken_at: null,
+} as const;
+
+/** A handoff with its conversation, as it is when an act is committed. */
+export type FoundHandoff = NonNullable<Awaited<ReturnType<Acts['find']>>>;
+export type HandoffChange = Updateable<HandoffsTable>;
+
+interface MoveEnd {
+  readonly outcome?: string;
+  /** What else changes at the handoff. */
+  readonly change?: (found: FoundHandoff, key: Uint8Array) => HandoffChange;
+}
 
 /** What operators do to conversations. Each act is one commit: owner, handoff, fence and the notice to the person. */
 export class Acts {
@@ -96,7 +120,7 @@ export class Acts {
     },
   ): Promise<ActResult> {
     const result = await this.#ledger.commits.alone(async (tx, addCount): Promise<ActResult> => {
-      const found = await this.#find(tx, request.handoffId);
+      const found = await this.find(tx, request.handoffId);
       if (!found) return { kind: 'missing' };
       if (await this.#isRepeated(tx, request)) return { kind: 'done' };
       const mine = found.owner === 'person' && found.state === 'person';
@@ -121,13 +145,42 @@ export class Acts {
     return result;
   }
 
+  /** Puts it back into the queue for a colleague or a team, with what `change` notes at it. */
+  transfer(request: ActRequest & { change: NonNullable<MoveEnd['change']> }): Promise<ActResult> {
+    return this.#move('transfer', request, { change: request.change });
+  }
+
+  /**
+   * Changes what is noted at a handoff and not who answers.
+   * @param what.change what is written, or null when the act is refused as things are
+   */
+  async note(
+    request: ActRequest,
+    what: { act: QuietAct; change: (found: FoundHandoff, key: Uint8Array) => HandoffChange | null },
+  ): Promise<ActResult> {
+    const result = await this.#ledger.commits.alone(async (tx): Promise<ActResult> => {
+      const found = await this.find(tx, request.handoffId);
+      if (!found) return { kind: 'missing' };
+      if (await this.#isRepeated(tx, request)) return { kind: 'done' };
+      if (found.state === 'closed') return this.#refused(tx, found);
+      const change = what.change(found, await this.#ledger.people.key(tx, found.person_id));
+      if (!change) return this.#refused(tx, found);
+      await tx.updateTable('handoffs').set(change).where('id', '=', request.handoffId).execute();
+      const { operatorId, name } = request;
+      await this.#tell(tx, found, request, { act: what.act, operatorId, name });
+      return { kind: 'done' };
+    });
+    this.#wake(result);
+    return result;
+  }
+
   async #move(
     move: Extract<Move, keyof typeof pastOf>,
     request: ActRequest,
-    end: { outcome?: string },
+    end: MoveEnd,
   ): Promise<ActResult> {
     const result = await this.#ledger.commits.alone(async (tx, addCount): Promise<ActResult> => {
-      const found = await this.#find(tx, request.handoffId);
+      const found = await this.find(tx, request.handoffId);
       if (!found) return { kind: 'missing' };
       if (await this.#isRepeated(tx, request)) return { kind: 'done' };
       const owner = nextOwner(found.owner, move);
@@ -153,19 +206,38 @@ export class Acts {
         .updateTable('handoffs')
         .set({
           state: owner === 'person' ? 'person' : owner === 'waiting' ? 'waiting' : 'closed',
+          ...settled,
           // Back in the queue it is nobody's; once it is over, the record says whose it was.
           operator_id: owner === 'waiting' ? null : (operatorId ?? found.operator_id),
           ...(move === 'claim'
-            ? { claimed_at: now, unanswered_since: found.unanswered_since ?? found.waiting_since }
+            ? {
+                claimed_at: now,
+                asked: '[]',
+                unanswered_since: found.unanswered_since ?? found.waiting_since,
+              }
             : {}),
-          ...(move === 'release' ? { claimed_at: null } : {}),
+          ...(owner === 'waiting'
+            ? {
+                claimed_at: null,
+                last_operator_id: request.operatorId,
+                // Not offered at once to whoever gave it up; who vanished may be back.
+                asked: JSON.stringify(request.by === 'system' ? [] : [request.operatorId]),
+              }
+            : {}),
           ...(end.outcome ? { closed_at: now, outcome: end.outcome } : {}),
+          ...end.change?.(found, await this.#ledger.people.key(tx, found.person_id)),
         })
         .where('id', '=', request.handoffId)
         .execute();
       if (end.outcome)
         countEnd(addCount, found, { askedAt: found.waiting_since, at: now, outcome: end.outcome });
       if (owner !== 'person' && owner !== 'waiting') await endDrafts(tx, { handoffId: request.handoffId });
+      if (move === 'claim')
+        await tx
+          .updateTable('operators')
+          .set({ idle_since: now })
+          .where('id', '=', request.operatorId)
+          .execute();
       const { operatorId: by, name } = request;
       await this.#tell(tx, found, request, { act: pastOf[move], operatorId: by, name }, end);
       return { kind: 'done' };
@@ -174,7 +246,8 @@ export class Acts {
     return result;
   }
 
-  #find(tx: Tx, handoffId: string) {
+  /** Within a commit. */
+  find(tx: Tx, handoffId: string) {
     return tx
       .selectFrom('handoffs')
       .innerJoin('conversations', 'conversations.id', 'handoffs.conversation_id')
@@ -186,8 +259,13 @@ export class Acts {
         'handoffs.first_reply_at',
         'handoffs.channel',
         'handoffs.language',
-        'handoffs.territory',
         'handoffs.topic',
+        'handoffs.territory',
+        'handoffs.asked',
+        'handoffs.offered_to',
+        'handoffs.offered_until',
+        'handoffs.snoozed_at',
+        'handoffs.snoozed_until',
         'conversations.owner',
         'conversations.operator_id',
         'conversations.person_id',
@@ -252,5 +330,6 @@ export class Acts {
 
 /** The operator's own name for an act: nobody can block another's act by using its id first. */
 function onceOf(request: ActRequest): string {
-  return `${request.operatorId}/${request.handoffId}/${request.actId}`;
+  const { by, operatorId } = request;
+  return `${by && by !== 'system' ? by : operatorId}/${request.handoffId}/${request.actId}`;
 }

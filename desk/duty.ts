@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { Ledger } from '../ledger/open-ledger.ts';
-import { openingAt, type Week } from './opening-hours.ts';
+import { OpenTimes } from './calendar.ts';
+import { Hours, noHours, type PublishedHours } from './hours.ts';
+import { defaultAwayAfterMs, isOnShift, readPresent } from './presence.ts';
 import { follows } from './rights.ts';
-
-/** An operator who has not been heard for this long is gone. */
-export const seenWithinMs = 60_000;
 
 export interface Duty {
   readonly open: boolean;
@@ -19,17 +18,13 @@ export interface OnDuty {
   readonly territories: readonly string[];
 }
 
-/** Who is on duty now: has said so and was heard within the last minute. */
-export async function operatorsOnDuty(ledger: Pick<Ledger, 'db' | 'now'>): Promise<OnDuty[]> {
-  const rows = await ledger.db
-    .selectFrom('operators')
-    .select(['id', 'name', 'territories'])
-    .where('on_duty', '=', 1)
-    .where('disabled_at', 'is', null)
-    .where('seen_at', '>', ledger.now() - seenWithinMs)
-    .orderBy('name')
-    .execute();
-  return rows.map((row) => ({ ...row, territories: JSON.parse(row.territories) as string[] }));
+/** Who is at the desk now: on duty, heard within the last minute, and not away. */
+export async function operatorsOnDuty(
+  ledger: Pick<Ledger, 'db' | 'now'>,
+  awayAfterMs = defaultAwayAfterMs,
+): Promise<OnDuty[]> {
+  const present = await readPresent(ledger, { awayAfterMs });
+  return present.filter(isOnShift).map(({ id, name, territories }) => ({ id, name, territories }));
 }
 
 /** Whether somebody is on duty for a territory now; `null`: for anybody. */
@@ -44,8 +39,8 @@ export async function dutyNow(
  * What a person is told about the desk. It is open when somebody is on duty, at any hour, and during the published
  * hours, which are a promise of the office; outside them nothing is promised but the next opening.
  */
-export function dutyFor(hours: { week: Week; timeZone: string }, at: { staffed: boolean; now: Date }): Duty {
-  return at.staffed ? { open: true } : openingAt(hours.week, hours.timeZone, at.now);
+export function dutyFor(hours: PublishedHours, at: { staffed: boolean; now: Date }): Duty {
+  return at.staffed ? { open: true } : new OpenTimes(hours).at(at.now.getTime());
 }
 
 const refreshMs = 1_000;
@@ -56,14 +51,18 @@ const refreshMs = 1_000;
  */
 export class DutyBoard {
   readonly #ledger: Pick<Ledger, 'db' | 'now'>;
-  readonly #hours: { week: Week; timeZone: string };
+  readonly #published: PublishedHours;
+  readonly #awayAfterMs: number | undefined;
+  #hours: Hours;
   #present: readonly OnDuty[] = [];
   #timer: NodeJS.Timeout | null = null;
-  #shut: { at: number; duty: Duty } | null = null;
+  #shut = new Map<string | null, { at: number; duty: Duty }>();
 
-  constructor(parts: { ledger: Pick<Ledger, 'db' | 'now'>; week: Week; timeZone: string }) {
+  constructor(parts: PublishedHours & { ledger: Pick<Ledger, 'db' | 'now'>; awayAfterMs?: number }) {
     this.#ledger = parts.ledger;
-    this.#hours = { week: parts.week, timeZone: parts.timeZone };
+    this.#published = { week: parts.week, timeZone: parts.timeZone };
+    this.#awayAfterMs = parts.awayAfterMs;
+    this.#hours = new Hours(noHours, this.#published, []);
   }
 
   /** Looks once and then every second. Safe to call twice. */
@@ -80,7 +79,13 @@ export class DutyBoard {
   }
 
   async refresh(): Promise<void> {
-    this.#present = await operatorsOnDuty(this.#ledger);
+    const [present, hours] = await Promise.all([
+      operatorsOnDuty(this.#ledger, this.#awayAfterMs),
+      Hours.read(this.#ledger, this.#published),
+    ]);
+    this.#present = present;
+    this.#hours = hours;
+    this.#shut = new Map();
   }
 
   /** For a person of this territory; `null`: who has not said where they are. */
@@ -88,9 +93,10 @@ export class DutyBoard {
     if (this.#present.some((one) => follows(one, territory))) return { open: true };
     // Reading a clock in another time zone costs about 0.1 ms: once a second is enough.
     const now = this.#ledger.now();
-    if (!this.#shut || Math.abs(now - this.#shut.at) >= refreshMs) {
-      this.#shut = { at: now, duty: dutyFor(this.#hours, { staffed: false, now: new Date(now) }) };
-    }
-    return this.#shut.duty;
+    const known = this.#shut.get(territory);
+    if (known && Math.abs(now - known.at) < refreshMs) return known.duty;
+    const duty = this.#hours.opening(territory, now);
+    this.#shut.set(territory, { at: now, duty });
+    return duty;
   }
 }

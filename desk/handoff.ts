@@ -12,6 +12,8 @@ export type Move =
   | 'hand-back'
   /** The operator vanished or went off shift: back to the queue. */
   | 'release'
+  /** The operator, or a supervisor, passes it on to a colleague or a team: to the queue, offered there. */
+  | 'transfer'
   | 'close'
   /** The person writes again after the close. */
   | 'write';
@@ -27,8 +29,22 @@ export type Move =
  */
 const moves: Readonly<Record<Owner, Readonly<Partial<Record<Move, Owner>>>>> = {
   bot: { ask: 'waiting', write: 'bot' },
-  waiting: { ask: 'waiting', cancel: 'bot', claim: 'person', close: 'closed', write: 'waiting' },
-  person: { ask: 'person', 'hand-back': 'bot', release: 'waiting', close: 'closed', write: 'person' },
+  waiting: {
+    ask: 'waiting',
+    cancel: 'bot',
+    claim: 'person',
+    transfer: 'waiting',
+    close: 'closed',
+    write: 'waiting',
+  },
+  person: {
+    ask: 'person',
+    'hand-back': 'bot',
+    release: 'waiting',
+    transfer: 'waiting',
+    close: 'closed',
+    write: 'person',
+  },
   closed: { ask: 'waiting', write: 'bot' },
 };
 

@@ -6,9 +6,10 @@ import type { ActResult, Acts, Rendered } from './acts.ts';
 import type { Audit, AuditEntry } from './audit.ts';
 import { DeskError } from './desk-error.ts';
 import type { Watermarks } from './drafts.ts';
-import type { Week } from './opening-hours.ts';
+import type { PublishedHours } from './hours.ts';
 import { type Queue, type QueueItem, readQueue, selectHandoffs, toQueueItem } from './queue.ts';
 import { type Action, type Actor, demand, demandHandoff } from './rights.ts';
+import type { RoutingRules } from './routing-rules.ts';
 import { linesOf, type ThreadPage, type ThreadPageRequest } from './thread-page.ts';
 
 /** How a conversation ended, as the operator says. */
@@ -20,6 +21,8 @@ export interface OpenedHandoff extends ThreadPage {
   readonly handoff: QueueItem & { readonly outcome: string | null; readonly closedAt: number | null };
   /** The bot's, in Italian; null when it is no longer kept. */
   readonly summary: string | null;
+  /** What a colleague wrote when passing it on. */
+  readonly note: { readonly text: string; readonly by: string } | null;
 }
 
 /** Opening the same conversation, or hearing the same message, again within this time is one in the record. */
@@ -31,10 +34,13 @@ export class Handoffs {
   readonly #ledger: Ledger;
   readonly #acts: Acts;
   readonly #audit: Audit;
-  readonly #hours: { week: Week; timeZone: string };
+  readonly #hours: PublishedHours & { readonly rules?: RoutingRules };
   readonly #opened = new Map<string, number>();
 
-  constructor(ledger: Ledger, parts: { acts: Acts; audit: Audit; hours: { week: Week; timeZone: string } }) {
+  constructor(
+    ledger: Ledger,
+    parts: { acts: Acts; audit: Audit; hours: PublishedHours & { rules?: RoutingRules } },
+  ) {
     this.#ledger = ledger;
     this.#acts = parts.acts;
     this.#audit = parts.audit;
@@ -58,7 +64,9 @@ export class Handoffs {
       .innerJoin('conversations', 'conversations.id', 'one.conversation_id')
       .innerJoin('person_keys', 'person_keys.person_id', 'conversations.person_id')
       .selectAll('one')
+      .leftJoin('operators as noting', 'noting.id', 'handoffs.note_by')
       .select(['handoffs.summary', 'handoffs.outcome', 'handoffs.closed_at'])
+      .select(['handoffs.note', 'noting.name as notingName'])
       .select(['conversations.person_id', 'person_keys.wrapped'])
       .executeTakeFirst();
     if (!row) throw new DeskError('not-found');
@@ -72,6 +80,7 @@ export class Handoffs {
       now: this.#ledger.now(),
       handoff: { ...toQueueItem(row), outcome: row.outcome, closedAt: row.closed_at },
       summary: row.summary ? unseal(key, row.summary).toString('utf8') : null,
+      note: row.note ? { text: unseal(key, row.note).toString('utf8'), by: row.notingName ?? '' } : null,
       ...(await linesOf(this.#ledger, row.conversation_id, page)),
     };
   }
@@ -162,13 +171,19 @@ function requestOf(actor: Actor, handoffId: string, actId: string) {
 
 /** @throws DeskError saying who has the conversation, when the act was refused */
 function told(result: ActResult, actor: Actor): void {
-  if (result.kind === 'done') return;
-  if (result.kind === 'missing') throw new DeskError('not-found');
+  const refusal = refusalOf(result, actor);
+  if (refusal) throw refusal;
+}
+
+/** Why an act was refused, saying who has the conversation; null: it was not. */
+export function refusalOf(result: ActResult, actor: Actor): DeskError | null {
+  if (result.kind === 'done') return null;
+  if (result.kind === 'missing') return new DeskError('not-found');
   const detail = { owner: result.owner, ownerName: result.ownerName };
   if (result.owner === 'person' && result.ownerName && result.ownerId !== actor.id) {
-    throw new DeskError('taken', { message: `La conversazione è di ${result.ownerName}.`, detail });
+    return new DeskError('taken', { message: `La conversazione è di ${result.ownerName}.`, detail });
   }
-  if (result.owner === 'person') throw new DeskError('already-yours', { detail });
-  if (result.owner === 'waiting') throw new DeskError('not-yours', { detail });
-  throw new DeskError('over', { detail });
+  if (result.owner === 'person') return new DeskError('already-yours', { detail });
+  if (result.owner === 'waiting') return new DeskError('not-yours', { detail });
+  return new DeskError('over', { detail });
 }

@@ -57,6 +57,7 @@ export async function openHandoff(
   await tx
     .insertInto('handoffs')
     .values({
+      last_operator_id: await lastOperatorOf(tx, conversation.id, now),
       id: newId(now),
       conversation_id: conversation.id,
       state: 'waiting',
@@ -69,6 +70,22 @@ export async function openHandoff(
   countService(addCount, 'asked', { ...told, channel, at: now, detail: request.reason });
 }
 
+/** So long after the close a person who comes back is offered to the operator who knows them. */
+const knownForMs = 7 * 86_400_000;
+
+async function lastOperatorOf(tx: Tx, conversationId: string, now: number): Promise<string | null> {
+  const last = await tx
+    .selectFrom('handoffs')
+    .select('operator_id')
+    .where('conversation_id', '=', conversationId)
+    .where('closed_at', '>', now - knownForMs)
+    .where('operator_id', 'is not', null)
+    .orderBy('closed_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return last?.operator_id ?? null;
+}
+
 /** Takes a waiting conversation out of the queue because the person no longer wants an operator. */
 export async function cancelHandoff(
   { tx, addCount }: InCommit,
@@ -77,7 +94,13 @@ export async function cancelHandoff(
 ): Promise<void> {
   const ended = await tx
     .updateTable('handoffs')
-    .set({ state: 'closed', closed_at: now, outcome: 'cancelled' })
+    .set({
+      state: 'closed',
+      closed_at: now,
+      outcome: 'cancelled',
+      offered_to: null,
+      offered_until: null,
+    })
     .where('conversation_id', '=', conversationId)
     .where('state', '=', 'waiting')
     .returning(['channel', 'language', 'territory', 'topic', 'waiting_since'])
@@ -87,7 +110,7 @@ export async function cancelHandoff(
   await tx.deleteFrom('drafts').where('conversation_id', '=', conversationId).execute();
 }
 
-/** Notes that the person wrote to the operator who owns the conversation, so that the wait can be seen. */
+/** Notes that the person wrote to the operator who owns the conversation: the wait can be seen, and what rested wakes. */
 export async function notePersonWrote(tx: Tx, conversationId: string, now: number): Promise<void> {
   await tx
     .updateTable('handoffs')
@@ -95,5 +118,12 @@ export async function notePersonWrote(tx: Tx, conversationId: string, now: numbe
     .where('conversation_id', '=', conversationId)
     .where('state', '<>', 'closed')
     .where('unanswered_since', 'is', null)
+    .execute();
+  await tx
+    .updateTable('handoffs')
+    .set({ snoozed_at: null, snoozed_until: null, woken_at: now })
+    .where('conversation_id', '=', conversationId)
+    .where('state', '=', 'person')
+    .where('snoozed_at', 'is not', null)
     .execute();
 }

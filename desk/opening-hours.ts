@@ -2,7 +2,8 @@
 
 const dayNames = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const;
 
-interface Interval {
+/** Minutes since midnight. */
+export interface Interval {
   readonly from: number;
   readonly to: number;
 }
@@ -50,21 +51,16 @@ function badHours(part: string): Error {
   );
 }
 
-/** Whether the desk is open at a moment and, when it is not, when it opens next (at most three weeks ahead). */
-export function openingAt(week: Week, timeZone: string, now: Date): { open: boolean; opensAt?: Date } {
-  const local = localParts(now, timeZone);
-  const today = isHoliday(local) ? [] : (week[local.weekday] ?? []);
-  if (today.some((one) => local.minutes >= one.from && local.minutes < one.to)) return { open: true };
-  for (let ahead = 0; ahead <= 21; ahead += 1) {
-    const day = localParts(new Date(now.getTime() + ahead * 86_400_000), timeZone);
-    if (isHoliday(day)) continue;
-    const next = (week[day.weekday] ?? []).find((one) => ahead > 0 || one.from > local.minutes);
-    if (next) return { open: false, opensAt: instantOf(day, next.from, timeZone) };
-  }
-  return { open: false };
+/** Reads the intervals of one day, such as `09:00-13:00,15:00-18:00`. @throws when they cannot be read */
+export function parseDayHours(text: string): readonly Interval[] {
+  return text
+    .split(',')
+    .map((one) => parseInterval(one, text))
+    .toSorted((a, b) => a.from - b.from);
 }
 
-interface LocalDay {
+/** A day and a time as the clock on the wall shows them. */
+export interface LocalDay {
   readonly year: number;
   readonly month: number;
   readonly day: number;
@@ -72,7 +68,7 @@ interface LocalDay {
   readonly minutes: number;
 }
 
-function localParts(date: Date, timeZone: string): LocalDay {
+export function localDay(date: Date, timeZone: string): LocalDay {
   const format = new Intl.DateTimeFormat('en-GB', {
     timeZone,
     weekday: 'short',
@@ -95,50 +91,9 @@ function localParts(date: Date, timeZone: string): LocalDay {
 }
 
 /** The instant of a local wall-clock time: the guess in UTC, corrected once by what the zone shows for it. */
-function instantOf(day: LocalDay, minutes: number, timeZone: string): Date {
+export function instantOf(day: LocalDay, minutes: number, timeZone: string): Date {
   const guess = Date.UTC(day.year, day.month - 1, day.day, 0, minutes);
-  const shown = localParts(new Date(guess), timeZone);
+  const shown = localDay(new Date(guess), timeZone);
   const offset = Date.UTC(shown.year, shown.month - 1, shown.day, 0, shown.minutes) - guess;
   return new Date(guess - offset);
-}
-
-/** National public holidays: L. 260/1949 and later, with 4 October again from 2026 (L. 151/2025). */
-const fixedHolidays: readonly (readonly [number, number])[] = [
-  [1, 1],
-  [1, 6],
-  [4, 25],
-  [5, 1],
-  [6, 2],
-  [8, 15],
-  [10, 4],
-  [11, 1],
-  [12, 8],
-  [12, 25],
-  [12, 26],
-];
-
-function isHoliday(day: LocalDay): boolean {
-  if (fixedHolidays.some(([month, date]) => month === day.month && date === day.day)) return true;
-  const easter = easterSunday(day.year);
-  const days = Math.round((Date.UTC(day.year, day.month - 1, day.day) - easter) / 86_400_000);
-  return days === 0 || days === 1;
-}
-
-/** Easter by the anonymous Gregorian computation (Meeus, Astronomical Algorithms, chapter 8), as UTC midnight. */
-function easterSunday(year: number): number {
-  const a = year % 19;
-  const b = Math.floor(year / 100);
-  const c = year % 100;
-  const d = Math.floor(b / 4);
-  const e = b % 4;
-  const f = Math.floor((b + 8) / 25);
-  const g = Math.floor((b - f + 1) / 3);
-  const h = (19 * a + b - d - g + 15) % 30;
-  const i = Math.floor(c / 4);
-  const k = c % 4;
-  const l = (32 + 2 * e + 2 * i - h - k) % 7;
-  const m = Math.floor((a + 11 * h + 22 * l) / 451);
-  const month = Math.floor((h + l - 7 * m + 114) / 31);
-  const day = ((h + l - 7 * m + 114) % 31) + 1;
-  return Date.UTC(year, month - 1, day);
 }

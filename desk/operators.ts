@@ -289,7 +289,7 @@ export class Operators {
     await this.#ledger.commits.alone(async (tx) => {
       await tx
         .updateTable('operators')
-        .set({ on_duty: onDuty ? 1 : 0, seen_at: now })
+        .set({ on_duty: onDuty ? 1 : 0, seen_at: now, active_at: now, presence: 'available' })
         .where('id', '=', actor.id)
         .execute();
       await this.#audit.append(tx, {

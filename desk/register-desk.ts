@@ -18,10 +18,12 @@ import { addPasskeyRoutes } from './api/passkey-routes.ts';
 import { addPilotRoute } from './api/pilot-route.ts';
 import { addProviderRoutes } from './api/provider-routes.ts';
 import { addRecordingRoutes } from './api/recording-routes.ts';
+import { addRoutingRoutes, addTeamRoutes } from './api/routing-routes.ts';
 import { Audit } from './audit.ts';
 import { Deliveries } from './deliveries.ts';
 import { Drafts } from './drafts.ts';
 import { Handoffs } from './handoffs.ts';
+import { HoursDesk } from './hours.ts';
 import { Identities } from './identities.ts';
 import { IdentityProvider, type ProviderSettings } from './identity-provider.ts';
 import { InterfaceLanguage } from './interface-language.ts';
@@ -33,10 +35,13 @@ import type { Week } from './opening-hours.ts';
 import { Operators } from './operators.ts';
 import { Passkeys } from './passkeys.ts';
 import { noPilot, type PilotChannel } from './pilot-channel.ts';
+import { Routing } from './routing.ts';
+import { defaultRules, type RoutingRules } from './routing-rules.ts';
 import { isLoopback, type SecondFactorRule, usualRule } from './second-factor-rule.ts';
 import { SecondFactors } from './second-factors.ts';
 import { Sessions } from './sessions.ts';
 import { SignIn } from './sign-in.ts';
+import { Teams } from './teams.ts';
 
 interface Log {
   warn(fields: object, message: string): void;
@@ -50,6 +55,8 @@ export interface DeskParts {
   /** Published hours, to show operators what people are told. */
   readonly week: Week;
   readonly timeZone: string;
+  /** Default: offers of 30 seconds, and so on. */
+  readonly rules?: RoutingRules;
   /** Address under which operators reach the service; null: this machine, over http. */
   readonly publicUrl: string | null;
   readonly log: Log;
@@ -84,9 +91,10 @@ export async function registerDesk(server: FastifyInstance, parts: DeskParts): P
   const { checkMs, beatMs, serviceName: service = 'Sportello' } = parts;
   const secondFactor = parts.secondFactor ?? usualRule(publicUrl);
   const looking = new Looking(ledger);
+  const rules = parts.rules ?? defaultRules;
   const live = new Live({
     ...{ ledger, sessions, operators, cookies, pages, looking, log, secondFactor },
-    ...{ checkMs, beatMs },
+    ...{ checkMs, beatMs, awayAfterMs: rules.awayAfterMs },
   });
   const factors = new SecondFactors(ledger, { audit, service });
   const signIn = new SignIn(ledger, { audit, factors });
@@ -100,7 +108,7 @@ export async function registerDesk(server: FastifyInstance, parts: DeskParts): P
       addFactorRoutes(scope, { factors, passkeys, identities, operators, rule: secondFactor });
       addPasskeyRoutes(scope, { passkeys, signIn, entering, publicUrl, rule: secondFactor });
       addProviderRoutes(scope, { identities, operators, signIn, entering });
-      const handoffs = new Handoffs(ledger, { acts, audit, hours: { week, timeZone } });
+      const handoffs = new Handoffs(ledger, { acts, audit, hours: { week, timeZone, rules } });
       addHandoffRoutes(scope, handoffs);
       addRecordingRoutes(scope, handoffs);
       addComposerRoutes(scope, {
@@ -111,6 +119,8 @@ export async function registerDesk(server: FastifyInstance, parts: DeskParts): P
         deliveries: new Deliveries(ledger, audit),
         windows: new MessageWindows(ledger, { audit, templates: parts.templates ?? [] }),
       });
+      addRoutingRoutes(scope, new Routing(ledger, { acts, audit, rules }));
+      addTeamRoutes(scope, { teams: new Teams(ledger, audit), hours: new HoursDesk(ledger, audit) });
       addOperatorRoutes(scope, operators);
       addBoardRoutes(scope, ledger);
       addLanguageRoute(scope, new InterfaceLanguage(ledger, audit));

@@ -40,6 +40,14 @@ const table = {
   'handoff.hand-back': answering,
   'handoff.close': answering,
   'handoff.release': answering,
+  /** Passing one's own conversation, or one that waits, to a colleague or a team. */
+  'handoff.transfer': answering,
+  'handoff.snooze': answering,
+  'handoff.priority': answering,
+  'teams.read': answering,
+  'teams.change': ['administrator'],
+  'hours.read': answering,
+  'hours.change': ['administrator'],
   /** Putting somebody else's conversation back into the queue. */
   'handoff.release-other': ['supervisor', 'administrator'],
   /** Figures of the desk, with nobody's words in them. */

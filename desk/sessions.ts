@@ -169,7 +169,11 @@ export class Sessions {
         .where('hash', '=', session.hash)
         .where('ended_at', 'is', null)
         .execute();
-      await tx.updateTable('operators').set({ seen_at: now }).where('id', '=', session.actor.id).execute();
+      await tx
+        .updateTable('operators')
+        .set({ seen_at: now, active_at: now })
+        .where('id', '=', session.actor.id)
+        .execute();
     });
   }
 

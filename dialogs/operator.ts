@@ -28,6 +28,10 @@ export function tellOfOperator(talk: Talk, { act, name, text, rendered }: Act): 
     case 'released':
       talk.remember({ queueTold: true });
       tellPlaceInQueue(talk, 'person.released', { name });
+      return;
+    case 'transferred':
+      talk.remember({ queueTold: true });
+      tellPlaceInQueue(talk, 'person.transferred', { name });
   }
 }
 

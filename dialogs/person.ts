@@ -16,7 +16,9 @@ export function askPerson(talk: Talk, reason: Reason = reasonOf(talk)): void {
   }
   const entry = reason === 'entry' ? talk.state.entry : undefined;
   const summary = summaryFor(talk.state, talk.around.pack, { reason, entry });
-  talk.effect({ kind: 'handoff', reason, urgent: false, entry, summary });
+  // Whatever was answered last says best which team knows about it.
+  const topic = talk.around.pack.entries.get(entry ?? talk.state.entry ?? '')?.topic;
+  talk.effect({ kind: 'handoff', reason, urgent: false, entry, topic, summary });
   talk.count('person', { entry, detail: reason });
   talk.remember({ askedPerson: true, queueTold: false, misses: 0 });
   tellOpening(talk, { open: 'person.open', closed: 'person.closed', unknown: 'person.closed-no-date' });

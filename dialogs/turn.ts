@@ -34,7 +34,19 @@ export type Happening =
   /** An operator acted; comes through the same queue so that order holds. */
   | {
       readonly kind: 'operator';
-      readonly act: 'claimed' | 'message' | 'handed-back' | 'closed' | 'released';
+      readonly act:
+        | 'claimed'
+        | 'message'
+        | 'handed-back'
+        | 'closed'
+        | 'released'
+        | 'transferred'
+        /** What the desk does among itself: the person is told nothing. */
+        | 'declined'
+        | 'snoozed'
+        | 'woken'
+        | 'prioritised'
+        | 'reassigned';
       readonly name: string;
       /** As the operator wrote it. */
       readonly text?: string;
@@ -147,7 +159,9 @@ export type Effect =
       readonly reason: 'asked' | 'misses' | 'safety' | 'entry' | 'media' | 'failed';
       readonly urgent: boolean;
       readonly flow?: string;
-      readonly entry?: string /** In Italian, for the queue. */;
+      readonly entry?: string;
+      readonly topic?: string;
+      /** In Italian, for the queue. */
       readonly summary: string;
     }
   /** The person no longer wants an operator. */

@@ -8,8 +8,8 @@ import { up as recordings } from './migrations/0004-recordings.ts';
 import { up as delivery } from './migrations/0005-delivery.ts';
 import { up as indexes } from './migrations/0006-indexes.ts';
 import { up as accounts } from './migrations/0007-accounts.ts';
+import { up as routing } from './migrations/0008-routing.ts';
 import { up as composer } from './migrations/0009-composer.ts';
-import { up as firstReply } from './migrations/0014-first-reply.ts';
 import { up as interfaceLanguage } from './migrations/0015-interface-language.ts';
 
 const migrations: Record<string, (db: Kysely<unknown>, types: ColumnTypes) => Promise<void>> = {
@@ -19,10 +19,10 @@ const migrations: Record<string, (db: Kysely<unknown>, types: ColumnTypes) => Pr
   '0004-recordings': recordings,
   '0005-delivery': delivery,
   '0006-indexes': indexes,
-  '0014-first-reply': firstReply,
   '0015-interface-language': interfaceLanguage,
   '0007-accounts': accounts,
   '0009-composer': composer,
+  '0008-routing': routing,
 };
 
 /** The ledger was written by a newer version: this one does not know what it would leave out. */

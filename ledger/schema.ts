@@ -136,6 +136,25 @@ export interface HandoffsTable {
   /** When an operator said the first word; null before that. */
   first_reply_at: number | null;
   trace: string | null;
+  /** 0 low, 1 normal, 2 high, 3 urgent, as operators set it. `urgent` is danger or a failed turn and stands above. */
+  priority: Generated<number>;
+  /** To whom it is offered now, alone and until when. Anybody may claim it all the same. */
+  offered_to: string | null;
+  offered_until: number | null;
+  /** JSON array of the operators whom it was offered to since it began to wait. */
+  asked: Generated<string>;
+  /** The team it was passed to; null: as territory and topic say. */
+  team_id: string | null;
+  /** Who had the person's conversation before, lately. */
+  last_operator_id: string | null;
+  /** What was written when it was passed on, sealed, and by whom. */
+  note: Uint8Array | null;
+  note_by: string | null;
+  /** Set while it rests with its operator: until a time, or, when that is null, until the person writes. */
+  snoozed_at: number | null;
+  snoozed_until: number | null;
+  /** Set when it has woken, until it is seen to that somebody has it. */
+  woken_at: number | null;
 }
 
 /** What is wanted of a voice message: its words and that operators can listen, or only that they can. */
@@ -258,8 +277,31 @@ export interface OperatorsTable {
   interface_language: string | null;
   on_duty: number;
   seen_at: number;
+  /** As chosen while on duty; desk/presence.ts says what it comes to. */
+  presence: Generated<'available' | 'busy' | 'away'>;
+  /** When a person last used a page; null: not known. */
+  active_at: number | null;
+  /** How many conversations at most are offered to them at a time; null: as for everybody. */
+  most_open: number | null;
+  /** Since when nothing new was given to them; null: never anything was. */
+  idle_since: number | null;
   disabled_at: number | null;
   created_at: number;
+}
+
+/** Operators who answer for some territories and topics; empty: for all. */
+export interface TeamsTable {
+  id: string;
+  name: string;
+  /** JSON arrays of ids. */
+  territories: Generated<string>;
+  topics: Generated<string>;
+  created_at: number;
+}
+
+export interface TeamMembersTable {
+  team_id: string;
+  operator_id: string;
 }
 
 export interface SessionsTable {
@@ -400,6 +442,8 @@ export interface Schema {
   identities: IdentitiesTable;
   tickets: TicketsTable;
   guesses: GuessesTable;
+  teams: TeamsTable;
+  team_members: TeamMembersTable;
   sessions: SessionsTable;
   invitations: InvitationsTable;
   audit: AuditTable;

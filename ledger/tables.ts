@@ -40,6 +40,8 @@ export const tables: { readonly [name in TableName]: Table } = {
   looking: by('operator_id', 'handoff_id'),
   counts: by('day', 'what', 'channel', 'language', 'territory', 'entry', 'detail'),
   operators: by('id'),
+  teams: by('id'),
+  team_members: by('team_id', 'operator_id'),
   sessions: by('hash'),
   invitations: by('hash'),
   second_factors: by('operator_id'),

@@ -24,6 +24,8 @@ export type LiveHint =
   | { readonly kind: 'notes' | 'deliveries' | 'looking' | 'drafts'; readonly handoffId: string }
   /** One was named in a note, or has read it. */
   | { readonly kind: 'mentions' }
+  /** Somebody in danger waits: to who supervises. */
+  | { readonly kind: 'alarm'; readonly handoffId: string }
   /** So that the browser notices a line that is dead. */
   | { readonly kind: 'beat' };
 
@@ -44,6 +46,8 @@ export interface LiveParts {
   readonly checkMs?: number;
   /** How often each side says that it is there. Default 20 s. */
   readonly beatMs?: number;
+  /** Without activity for so long an operator counts as away. */
+  readonly awayAfterMs?: number;
 }
 
 interface Line {
@@ -78,11 +82,11 @@ export class Live {
   constructor(parts: LiveParts) {
     this.#parts = parts;
     const beside = new LookBeside(parts.ledger, (hint, to) => this.#tell(hint, to));
-    this.#lookOut = new LookOut(
-      parts.ledger,
-      (hint, territory, operatorId) => this.#tell(hint, { territory, operatorId }),
+    this.#lookOut = new LookOut(parts.ledger, {
+      tell: (hint, territory, operatorId) => this.#tell(hint, { territory, operatorId }),
       beside,
-    );
+      awayAfterMs: parts.awayAfterMs,
+    });
   }
 
   #tell(hint: LiveHint, { territory, operatorId, only }: Parameters<TellBeside>[1]): void {
@@ -225,6 +229,7 @@ const rightFor = {
   queue: 'queue.read',
   thread: 'thread.read',
   presence: 'queue.read',
+  alarm: 'handoff.release-other',
   notes: 'note.read',
   mentions: 'note.read',
   drafts: 'draft.own',

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { Ledger } from '../../ledger/open-ledger.ts';
-import { operatorsOnDuty } from '../duty.ts';
+import { defaultAwayAfterMs, readPresent } from '../presence.ts';
 import type { LiveHint } from './live.ts';
 import type { LookBeside } from './look-beside.ts';
 
@@ -12,6 +12,8 @@ interface Seen {
   readonly last: number;
   readonly territory: string | null;
   readonly operatorId: string | null;
+  /** Somebody in danger whom nobody has claimed. */
+  readonly alarm: boolean;
 }
 
 const pauseMs = 100;
@@ -25,16 +27,21 @@ export class LookOut {
   readonly #ledger: Ledger;
   readonly #tell: Tell;
   readonly #beside: LookBeside;
+  readonly #awayAfterMs: number;
   #seen = new Map<string, Seen>();
   #present = '';
   #timer: NodeJS.Timeout | null = null;
   #looking = false;
   #again = false;
 
-  constructor(ledger: Ledger, tell: Tell, beside: LookBeside) {
+  constructor(
+    ledger: Ledger,
+    parts: { readonly tell: Tell; readonly beside: LookBeside; readonly awayAfterMs?: number },
+  ) {
     this.#ledger = ledger;
-    this.#tell = tell;
-    this.#beside = beside;
+    this.#awayAfterMs = parts.awayAfterMs ?? defaultAwayAfterMs;
+    this.#tell = parts.tell;
+    this.#beside = parts.beside;
   }
 
   /** Looks in a moment; many calls are one look. */
@@ -67,6 +74,7 @@ export class LookOut {
     const rows = await db
       .selectFrom('handoffs')
       .select(['id', 'state', 'urgent', 'reason', 'language', 'territory', 'operator_id', 'unanswered_since'])
+      .select(['priority', 'offered_to', 'offered_until', 'team_id', 'snoozed_at', 'snoozed_until'])
       .select((eb) =>
         eb
           .selectFrom('messages')
@@ -84,10 +92,12 @@ export class LookOut {
         last: last ?? 0,
         territory: row.territory,
         operatorId: row.operator_id,
+        alarm: row.urgent === 1 && row.state === 'waiting',
       };
       now.set(id, one);
       const known = before.get(id);
       if (known?.shown !== one.shown) this.#tell({ kind: 'queue' }, one.territory, one.operatorId);
+      if (one.alarm && !known?.alarm) this.#tell({ kind: 'alarm', handoffId: id }, one.territory, null);
       if (known && (known.shown !== one.shown || known.last !== one.last))
         this.#tell({ kind: 'thread', handoffId: id }, one.territory, one.operatorId);
     }
@@ -97,7 +107,10 @@ export class LookOut {
       this.#tell({ kind: 'thread', handoffId: id }, one.territory, one.operatorId);
     }
     this.#seen = now;
-    const present = JSON.stringify((await operatorsOnDuty(this.#ledger)).map((one) => one.id));
+    const shown = (await readPresent(this.#ledger, { awayAfterMs: this.#awayAfterMs })).map(
+      ({ id, presence, load }) => [id, presence, load],
+    );
+    const present = JSON.stringify(shown);
     if (present !== this.#present) this.#tell({ kind: 'presence' }, null, null);
     this.#present = present;
   }

@@ -104,14 +104,15 @@ function expectSaid(outcome: Outcome, bot: BotSays): void {
 }
 
 function ownerAfterAct(owner: Owner, act: Extract<Happening, { kind: 'operator' }>['act']): Owner {
-  const next: Record<typeof act, Owner> = {
+  const next: Partial<Record<typeof act, Owner>> = {
     claimed: 'person',
     message: owner,
     'handed-back': 'bot',
     closed: 'bot',
     released: 'waiting',
+    transferred: 'waiting',
   };
-  return next[act];
+  return next[act] ?? owner;
 }
 
 function ownerAfter(owner: Owner, { effects }: Outcome): Owner {

@@ -74,6 +74,19 @@ const expected: Readonly<Record<string, readonly Role[] | 'anyone'>> = {
   'GET /desk/api/handoffs/:id/window': answering,
   'POST /desk/api/handoffs/:id/template': answering,
   'POST /desk/api/handoffs/:id/messages/:uid/retry': answering,
+  'PUT /desk/api/me/presence': all,
+  'POST /desk/api/handoffs/:id/decline': answering,
+  'POST /desk/api/handoffs/:id/transfer': answering,
+  'POST /desk/api/handoffs/:id/snooze': answering,
+  'POST /desk/api/handoffs/:id/wake': answering,
+  'POST /desk/api/handoffs/:id/priority': answering,
+  'PUT /desk/api/operators/:id/load': administrators,
+  'GET /desk/api/teams': answering,
+  'POST /desk/api/teams': administrators,
+  'PUT /desk/api/teams/:id': administrators,
+  'DELETE /desk/api/teams/:id': administrators,
+  'GET /desk/api/hours': answering,
+  'PUT /desk/api/hours': administrators,
 };
 
 let desk: DeskOfTest;

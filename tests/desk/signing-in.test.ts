@@ -205,7 +205,8 @@ test('a page that is only open keeps its operator present, and its session runs 
     desk.place.now += 60_000;
     expect((await admin.post('/me/here')).status).toBe(200);
   }
-  expect((await admin.get('/queue')).body.onDuty).toHaveLength(1);
+  // At the desk, but nobody used the page: away, not offline.
+  expect((await admin.get('/queue')).body.presence).toMatchObject({ is: 'away', byItself: true });
   desk.place.now += 61_000;
   expect((await admin.post('/me/here')).status).toBe(401);
 });

@@ -135,7 +135,7 @@ test('the conversation of an operator not heard for a minute goes back to its ol
   desk.place.now += 5_000;
   await anna.act(mine, 'claim');
   await anna.send('PUT', '/me/duty', { onDuty: true });
-  desk.place.now += 59_000;
+  desk.place.now += 54_000;
   expect(await sweepVanished(desk.ledger, desk.acts, desk.place.now)).toBe(0);
   desk.place.now += 2_000;
   const swept = await Promise.all([1, 2].map(() => sweepVanished(desk.ledger, desk.acts, desk.place.now)));

@@ -36,7 +36,7 @@ const openFile = async (): Promise<Place> => {
   };
 };
 
-const oneProcess: Engine = { name: 'SQLite, one process', processes: 1, needs: {}, open: openFile };
+export const oneProcess: Engine = { name: 'SQLite, one process', processes: 1, needs: {}, open: openFile };
 
 export const threeProcesses: Engine = {
   name: 'SQLite, three processes',

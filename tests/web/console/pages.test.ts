@@ -29,6 +29,7 @@ test.each([
   '/desk/handoffs/x/info',
   '/desk/account',
   '/desk/team',
+  '/desk/hours',
   '/desk/whatsapp',
 ])('%s is the console, kept by nobody, under a strict policy', async (url) => {
   const { statusCode, body, headers } = await server.inject(url);

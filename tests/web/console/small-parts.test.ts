@@ -13,7 +13,8 @@ import {
 const item = (id: string, more: Partial<QueueItem> = {}): QueueItem => ({
   ...{ id, alias: id, state: 'waiting', urgent: false, reason: 'asked', entry: null, topic: null },
   ...{ language: 'ur', territory: null, channel: 'web', waitingSince: 0, claimedAt: null },
-  ...{ unansweredSince: null, operator: null },
+  ...{ unansweredSince: null, operator: null, priority: 'normal' },
+  ...{ offer: null, noted: false, snooze: null },
   ...more,
 });
 const of = (id: string) => ({ state: 'person' as const, operator: { id, name: id } });
@@ -28,6 +29,7 @@ const items: readonly QueueItem[] = [
   item('late', { ...of('me'), unansweredSince: 1 }),
   item('newer', { ...of('me'), unansweredSince: 2 }),
   item('theirs', of('other')),
+  item('rests', { ...of('me'), snooze: { until: null } }),
 ];
 
 test('the queue reads: danger, one’s own by who waits longest, who waits, colleagues’', () => {
@@ -42,6 +44,8 @@ test('the queue reads: danger, one’s own by who waits longest, who waits, coll
       'waiting 2',
       'w1',
       'w2',
+      'snoozed 1',
+      'rests',
       'others 1',
       'theirs',
     ],
@@ -50,18 +54,20 @@ test('the queue reads: danger, one’s own by who waits longest, who waits, coll
 
 test('a filter hides neither danger nor one’s own', () => {
   expect(shown(queueRows(items, 'me', { language: 'zh', territory: '' }))).toEqual([
-    ...['urgent 1', 'danger', 'mine 3', 'late', 'newer', 'answered'],
+    ...['urgent 1', 'danger', 'mine 3', 'late', 'newer', 'answered', 'snoozed 1', 'rests'],
   ]);
-  expect(shown(queueRows(items, 'me', { language: '', territory: 'jesi' })).slice(-2)).toEqual([
+  expect(shown(queueRows(items, 'me', { language: '', territory: 'jesi' })).slice(-4)).toEqual([
     'waiting 1',
     'w2',
+    'snoozed 1',
+    'rests',
   ]);
 });
 
 test('the keys move in the order shown and stop at the ends', () => {
   const rows = queueRows(items, 'me', { language: '', territory: '' });
   expect([neighbour(rows, null, 1), neighbour(rows, 'danger', 1), neighbour(rows, 'w2', 1)]).toEqual([
-    ...['danger', 'late', 'theirs'],
+    ...['danger', 'late', 'rests'],
   ]);
   expect([neighbour(rows, 'danger', -1), neighbour(rows, 'theirs', 1), neighbour([], null, 1)]).toEqual([
     ...[null, null, null],
@@ -131,6 +137,7 @@ test('bold stands out in any script and nothing else is read as markup', () => {
 });
 
 const queueOf = (...all: QueueItem[]): Queue => ({
+  ...{ presence: { is: 'available', byItself: false, awayAfterMs: 0 }, colleagues: [], teams: [] },
   ...{ now: 0, items: all, onDuty: [], desk: { open: true, opensAt: null, timeZone: 'Europe/Rome' } },
 });
 

@@ -70,8 +70,9 @@ describeInBrowser('two operators and a person', () => {
   });
 
   test('on duty, the desk is open for who asks now', async () => {
-    await anna.page.getByText('Non in servizio').click();
-    await anna.page.getByText('In servizio', { exact: true }).waitFor();
+    const presence = anna.page.getByLabel('La tua presenza');
+    await presence.selectOption('available');
+    await anna.page.locator('.presence-available').waitFor();
     await see(anna.page, 'complementary', /Anna/);
     await bruno.page.getByText('Per il pubblico: aperto').waitFor();
     await until(() => desk.duty.now(null).open);

@@ -48,11 +48,32 @@ export interface QueueItem {
   readonly claimedAt: number | null;
   readonly unansweredSince: number | null;
   readonly operator: { readonly id: string; readonly name: string } | null;
+  readonly priority: Priority;
+  readonly offer: { readonly operatorId: string; readonly until: number } | null;
+  readonly noted: boolean;
+  readonly snooze: { readonly until: number | null } | null;
+  readonly due?: { readonly clock: 'first' | 'next'; readonly at: number } | null;
+  readonly alarm?: boolean;
+  readonly before?: string | null;
+  readonly team?: string | null;
 }
+
+export type Priority = 'low' | 'normal' | 'high' | 'urgent';
+export type Presence = 'available' | 'busy' | 'away' | 'offline';
 
 export interface Queue {
   readonly now: number;
   readonly items: readonly QueueItem[];
+  readonly presence: { readonly is: Presence; readonly byItself: boolean; readonly awayAfterMs: number };
+  readonly colleagues: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly presence: Presence;
+    readonly load: number;
+    readonly mostOpen: number;
+    readonly territories: readonly string[];
+  }[];
+  readonly teams: readonly { readonly id: string; readonly name: string }[];
   readonly onDuty: readonly { readonly id: string; readonly name: string }[];
   readonly desk: { readonly open: boolean; readonly opensAt: number | null; readonly timeZone: string };
 }
@@ -94,6 +115,7 @@ export interface Thread {
   readonly now: number;
   readonly handoff: Handoff;
   readonly summary: string | null;
+  readonly note: { readonly text: string; readonly by: string } | null;
   readonly lines: readonly ThreadLine[];
   readonly earlier: boolean;
 }

@@ -6,6 +6,7 @@ import { Icon } from '../kit/icons.tsx';
 import { LinkTo } from '../kit/link-to.tsx';
 import { channelName, languageName, reasonName, territoryName } from '../kit/names.ts';
 import { t } from '../kit/texts.ts';
+import { RoutingMarks } from '../routing/due-mark.tsx';
 import type { Group } from './queue-rows.ts';
 
 export function QueueItemLink({
@@ -37,6 +38,7 @@ export function QueueItemLink({
         <span className="tag">{languageName(item.language)}</span>
         {item.territory ? <span>{territoryName(item.territory)}</span> : null}
         <span>{channelName(item.channel)}</span>
+        <RoutingMarks item={item} />
       </span>
       <span className="queue-line queue-why">
         {group === 'others' ? t('queue.has', { name: item.operator?.name ?? '' }) : reasonName(item.reason)}
@@ -47,6 +49,7 @@ export function QueueItemLink({
 
 function WaitOf({ item, group }: { readonly item: QueueItem; readonly group: Group }) {
   if (item.state === 'waiting') return <Counting since={item.waitingSince} label={t('queue.waiting-for')} />;
+  if (item.snooze) return null;
   if (item.unansweredSince !== null)
     return (
       <>

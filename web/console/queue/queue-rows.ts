@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { QueueItem } from '../data/desk-types.ts';
 
-export type Group = 'urgent' | 'mine' | 'waiting' | 'others';
+export type Group = 'urgent' | 'mine' | 'waiting' | 'others' | 'snoozed';
 
 export type QueueRow =
   | { readonly kind: 'heading'; readonly group: Group; readonly count: number }
@@ -14,14 +14,15 @@ export interface QueueFilter {
 
 function groupOf(item: QueueItem, ownId: string): Group {
   if (item.state === 'waiting') return item.urgent ? 'urgent' : 'waiting';
-  return item.operator?.id === ownId ? 'mine' : 'others';
+  if (item.operator?.id !== ownId) return 'others';
+  return item.snooze ? 'snoozed' : 'mine';
 }
 
-const order: readonly Group[] = ['urgent', 'mine', 'waiting', 'others'];
+const order: readonly Group[] = ['urgent', 'mine', 'waiting', 'snoozed', 'others'];
 
 /**
  * The queue as it is read, from the top: who waits and is in danger; one's own, first those who wrote last and have
- * waited longest; who waits; what colleagues have. A filter leaves out neither the urgent nor one's own.
+ * waited longest; who waits; one's own that rest; what colleagues have. A filter leaves out neither the urgent nor one's own.
  */
 export function queueRows(items: readonly QueueItem[], ownId: string, filter: QueueFilter): QueueRow[] {
   const groups = new Map<Group, QueueItem[]>(order.map((group) => [group, []]));
@@ -30,6 +31,7 @@ export function queueRows(items: readonly QueueItem[], ownId: string, filter: Qu
     const kept =
       group === 'urgent' ||
       group === 'mine' ||
+      group === 'snoozed' ||
       ((filter.language === '' || item.language === filter.language) &&
         (filter.territory === '' || item.territory === filter.territory));
     if (kept) groups.get(group)?.push(item);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Button, Switch } from 'react-aria-components';
+import { Button } from 'react-aria-components';
 import { saveAllDrafts } from '../composer/draft-sync.ts';
-import { api, messageOf } from '../data/api.ts';
+import { api } from '../data/api.ts';
 import type { Me, Queue } from '../data/desk-types.ts';
 import { AskDialog } from '../kit/ask-dialog.tsx';
 import { Icon } from '../kit/icons.tsx';
@@ -12,6 +12,7 @@ import { may } from '../kit/may.ts';
 import { deskTime } from '../kit/names.ts';
 import { t } from '../kit/texts.ts';
 import { needsHands, pilotQuery } from '../pilot/pilot-query.ts';
+import { PresencePicker } from '../routing/presence-picker.tsx';
 import { leaveDesk } from './leave-desk.ts';
 import { MentionsButton } from './mentions-button.tsx';
 
@@ -24,15 +25,7 @@ export function DeskHeader({
   readonly queue: Queue | undefined;
   readonly onKeys: () => void;
 }) {
-  const client = useQueryClient();
   const [leaving, setLeaving] = useState(false);
-  const duty = useMutation({
-    mutationFn: (onDuty: boolean) => api<{ onDuty: boolean }>('PUT', '/me/duty', { onDuty }),
-    onSuccess: ({ onDuty }) => {
-      client.setQueryData<Me | null>(['me'], (known) => (known ? { ...known, onDuty } : known));
-      return client.invalidateQueries({ queryKey: ['queue'] });
-    },
-  });
   const leave = useMutation({
     mutationFn: async () => {
       await saveAllDrafts();
@@ -42,19 +35,13 @@ export function DeskHeader({
   });
   const pilot = useQuery({ ...pilotQuery(false), enabled: may(me, 'pilot.read') }).data;
   const mine = queue?.items.filter((item) => item.operator?.id === me.id).length ?? 0;
-  const onDuty = duty.isPending ? duty.variables : me.onDuty;
   return (
     <header className="bar">
       <LinkTo to={{ page: 'queue' }} className="bar-brand">
         {t('title')}
       </LinkTo>
       <p className="bar-public">{publicState(queue)}</p>
-      {may(me, 'duty.change') ? (
-        <Switch className="duty" isSelected={onDuty} onChange={(value) => duty.mutate(value)}>
-          <span className="duty-lever" aria-hidden="true" />
-          {onDuty ? t('duty.on') : t('duty.off')}
-        </Switch>
-      ) : null}
+      {may(me, 'duty.change') ? <PresencePicker me={me} queue={queue} /> : null}
       <nav className="bar-nav" aria-label={t('nav')}>
         {pilot && pilot.state !== 'off' ? (
           <LinkTo to={{ page: 'whatsapp' }} className="bar-item">
@@ -74,6 +61,12 @@ export function DeskHeader({
             <span className="bar-word">{t('team.title')}</span>
           </LinkTo>
         ) : null}
+        {may(me, 'hours.change') ? (
+          <LinkTo to={{ page: 'hours' }} className="bar-item">
+            <Icon name="clock" />
+            <span className="bar-word">{t('hours.title')}</span>
+          </LinkTo>
+        ) : null}
         <MentionsButton />
         <LinkTo to={{ page: 'account' }} className="bar-item">
           <Icon name="person" />
@@ -88,11 +81,6 @@ export function DeskHeader({
           <span className="bar-word">{t('leave.button')}</span>
         </Button>
       </nav>
-      {duty.isError ? (
-        <p className="banner" role="alert">
-          {messageOf(duty.error)}
-        </p>
-      ) : null}
       <AskDialog
         isOpen={leaving}
         onOpenChange={setLeaving}

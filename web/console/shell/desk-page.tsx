@@ -9,6 +9,7 @@ import { may } from '../kit/may.ts';
 import { t } from '../kit/texts.ts';
 import { PilotBanner } from '../pilot/pilot-banner.tsx';
 import { QueuePane } from '../queue/queue-pane.tsx';
+import { OfferBanner } from '../routing/offer-banner.tsx';
 import { EmptyThread } from '../thread/empty-thread.tsx';
 import { ThreadPane } from '../thread/thread-pane.tsx';
 import { DeskHeader } from './desk-header.tsx';
@@ -48,6 +49,7 @@ export function DeskPage({ me }: { readonly me: Me }) {
       ) : null}
       {may(me, 'pilot.read') && place.page !== 'whatsapp' ? <PilotBanner /> : null}
       <IdleWarning idleMs={me.idleMs} />
+      <OfferBanner me={me} queue={queue.data} />
       {isSinglePage(place.page) ? (
         <main id="main" className="desk-single" tabIndex={-1}>
           <Single page={place.page} me={me} />

@@ -8,6 +8,7 @@ export interface LiveHint {
     | 'queue'
     | 'thread'
     | 'presence'
+    | 'alarm'
     | 'beat'
     | 'notes'
     | 'deliveries'

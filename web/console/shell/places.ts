@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
 /** Pages that stand alone, without the three panes. */
-export const singlePages = ['account', 'team', 'board', 'whatsapp'] as const;
+export const singlePages = ['account', 'team', 'board', 'hours', 'whatsapp'] as const;
 export type SinglePage = (typeof singlePages)[number];
 
 export function isSinglePage(name: string | undefined): name is SinglePage {

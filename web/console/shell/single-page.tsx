@@ -26,6 +26,10 @@ const pages: Readonly<Record<SinglePage, Page>> = {
     right: 'board.read',
     Shown: lazy(async () => ({ default: (await import('../board/board-page.tsx')).BoardPage })),
   },
+  hours: {
+    right: 'hours.change',
+    Shown: lazy(async () => ({ default: (await import('../hours/hours-page.tsx')).HoursPage })),
+  },
   whatsapp: {
     right: 'pilot.read',
     Shown: lazy(async () => ({ default: (await import('../pilot/whatsapp-page.tsx')).WhatsAppPage })),

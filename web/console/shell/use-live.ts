@@ -21,7 +21,8 @@ export function useLive(client: QueryClient): LineState {
             void client.invalidateQueries({ predicate: ({ queryKey }) => isLive(queryKey[0]) });
         },
         onHint: ({ kind, handoffId }) => {
-          if (kind === 'queue' || kind === 'presence') void client.invalidateQueries({ queryKey: ['queue'] });
+          if (kind === 'queue' || kind === 'presence' || kind === 'alarm')
+            void client.invalidateQueries({ queryKey: ['queue'] });
           if (kind === 'thread' && handoffId)
             void client.invalidateQueries({ queryKey: ['thread', handoffId] });
           hearBeside(client, kind, handoffId);

@@ -13,6 +13,7 @@ import { LinkTo } from '../kit/link-to.tsx';
 import { may } from '../kit/may.ts';
 import { channelName, languageName, territoryName } from '../kit/names.ts';
 import { t } from '../kit/texts.ts';
+import { ThreadRouting } from '../routing/thread-routing.tsx';
 import { useHotkeys } from '../shell/use-hotkeys.ts';
 import { CloseDialog } from './close-dialog.tsx';
 import { PaneToggles } from './pane-toggles.tsx';
@@ -103,6 +104,7 @@ export function ThreadHead({
           </Button>
         ) : null}
       </div>
+      <ThreadRouting handoff={handoff} me={me} />
       <AskDialog
         isOpen={asking === 'hand-back'}
         onOpenChange={ask('hand-back')}

@@ -75,6 +75,11 @@ export function ThreadPane({
           {messageOf(thread.error)}
         </p>
       ) : null}
+      {data.note ? (
+        <p className="passed-note">
+          <strong>{t('due.note', { name: data.note.by })}</strong> {data.note.text}
+        </p>
+      ) : null}
       <ThreadView thread={data} notes={notes} ownId={me.id} pending={waiting} />
       {handoff.state === 'closed' ? null : (
         <Composer

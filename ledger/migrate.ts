@@ -7,6 +7,7 @@ import { up as leases } from './migrations/0003-leases.ts';
 import { up as recordings } from './migrations/0004-recordings.ts';
 import { up as delivery } from './migrations/0005-delivery.ts';
 import { up as indexes } from './migrations/0006-indexes.ts';
+import { up as listing } from './migrations/0010-listing.ts';
 
 const migrations: Record<string, (db: Kysely<unknown>, types: ColumnTypes) => Promise<void>> = {
   '0001-first': first,
@@ -15,6 +16,7 @@ const migrations: Record<string, (db: Kysely<unknown>, types: ColumnTypes) => Pr
   '0004-recordings': recordings,
   '0005-delivery': delivery,
   '0006-indexes': indexes,
+  '0010-listing': listing,
 };
 
 /** The ledger was written by a newer version: this one does not know what it would leave out. */

@@ -38,6 +38,8 @@ export const tables: { readonly [name in TableName]: Table } = {
   operators: by('id'),
   sessions: by('hash'),
   invitations: by('hash'),
+  operator_choices: by('operator_id'),
+  push_subscriptions: by('id'),
   audit: grows('seq'),
 };
 

@@ -11,7 +11,8 @@ import type { OwnPages } from './own-pages.ts';
 
 /** What the desk tells a browser: that there is something to fetch, never what. */
 export type LiveHint =
-  | { readonly kind: 'queue' }
+  /** One conversation of the queue; without a name: many, or all. */
+  | { readonly kind: 'queue'; readonly handoffId?: string }
   | { readonly kind: 'thread'; readonly handoffId: string }
   | { readonly kind: 'presence' }
   /** So that the browser notices a line that is dead. */

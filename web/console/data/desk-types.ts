@@ -34,11 +34,30 @@ export interface QueueItem {
   readonly operator: { readonly id: string; readonly name: string } | null;
 }
 
-export interface Queue {
-  readonly now: number;
+export interface QueueCounts {
+  readonly urgent: number;
+  readonly waiting: number;
+  readonly mine: number;
+  readonly toAnswer: number;
+  readonly others: number;
+}
+
+/** A part of the list, from its top; `next`: where the rest begins. */
+export interface QueuePage {
   readonly items: readonly QueueItem[];
+  readonly next: string | null;
+}
+
+export interface QueueState {
+  readonly now: number;
+  readonly counts: QueueCounts;
   readonly onDuty: readonly { readonly id: string; readonly name: string }[];
   readonly desk: { readonly open: boolean; readonly opensAt: number | null; readonly timeZone: string };
+}
+
+export interface Queue extends QueueState, QueuePage {
+  /** What the last hint was about; absent after everything was fetched. Not from the desk. */
+  readonly changed?: readonly QueueItem[];
 }
 
 export interface Recording {

@@ -4,10 +4,10 @@ import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { IdleWarning } from '../account/idle-warning.tsx';
 import { ContextPane } from '../context/context-pane.tsx';
 import type { Me, Queue } from '../data/desk-types.ts';
-import { queueQuery } from '../data/queries.ts';
 import { t } from '../kit/texts.ts';
 import { PilotBanner } from '../pilot/pilot-banner.tsx';
 import { QueuePane } from '../queue/queue-pane.tsx';
+import { queueQuery } from '../queue/queue-query.ts';
 import { EmptyThread } from '../thread/empty-thread.tsx';
 import { ThreadPane } from '../thread/thread-pane.tsx';
 import { DeskHeader } from './desk-header.tsx';
@@ -30,7 +30,7 @@ export function DeskPage({ me }: { readonly me: Me }) {
   const client = useQueryClient();
   const place = usePlace();
   const line = useLive(client);
-  const queue = useQuery(queueQuery(line === 'open'));
+  const queue = useQuery(queueQuery(client, line === 'open'));
   const [keysShown, showKeys] = useState(false);
   const id = 'id' in place ? place.id : null;
   useNews(queue.data, me.id);
@@ -59,7 +59,7 @@ export function DeskPage({ me }: { readonly me: Me }) {
         </main>
       ) : (
         <div className="panes">
-          <QueuePane me={me} queue={queue.data} error={queue.error} openId={id} />
+          <QueuePane me={me} queue={queue.data} error={queue.error} openId={id} live={line === 'open'} />
           <main id="main" className="pane pane-thread" tabIndex={-1}>
             {id ? (
               <ThreadPane key={id} id={id} me={me} live={line === 'open'} />
@@ -79,7 +79,7 @@ export function DeskPage({ me }: { readonly me: Me }) {
 function useNews(queue: Queue | undefined, ownId: string): void {
   const before = useRef<Queue | undefined>(undefined);
   useEffect(() => {
-    const unread = unreadOf(queue, ownId);
+    const unread = unreadOf(queue);
     document.title = unread > 0 ? `(${unread}) ${t('title')}` : t('title');
     if (queue) tellNews(newsBetween(before.current, queue, ownId));
     before.current = queue;

@@ -2,6 +2,7 @@
 import account from './it/account.json' with { type: 'json' };
 import composer from './it/composer.json' with { type: 'json' };
 import context from './it/context.json' with { type: 'json' };
+import list from './it/list.json' with { type: 'json' };
 import names from './it/names.json' with { type: 'json' };
 import pilot from './it/pilot.json' with { type: 'json' };
 import queue from './it/queue.json' with { type: 'json' };
@@ -14,6 +15,7 @@ export const italian = {
   ...account,
   ...composer,
   ...context,
+  ...list,
   ...names,
   ...pilot,
   ...queue,

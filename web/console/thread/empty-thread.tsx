@@ -14,7 +14,7 @@ export function EmptyThread({
   readonly onDuty: boolean;
 }) {
   const [sound, setSound] = usePreference('sound');
-  const waiting = queue?.items.filter((item) => item.state === 'waiting').length ?? 0;
+  const waiting = queue ? queue.counts.urgent + queue.counts.waiting : 0;
   return (
     <div className="thread-empty">
       <Icon name="comment" />

@@ -24,6 +24,8 @@ const catalogue = {
   taken: [409, 'La conversazione è già di un’altra persona.'],
   'not-yours': [409, 'La conversazione non è più tua.'],
   over: [409, 'La conversazione è già chiusa.'],
+  'push-off': [409, 'Le notifiche push sono spente: le può attivare chi amministra.'],
+  'bad-endpoint': [400, 'Questo browser usa un servizio push che non è tra quelli ammessi.'],
   'too-many': [429, 'Troppi tentativi: aspetta qualche secondo e riprova.'],
 } as const satisfies Record<string, readonly [status: number, message: string]>;
 

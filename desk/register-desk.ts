@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Ledger } from '../ledger/open-ledger.ts';
 import { Acts } from './acts.ts';
 import { addAccountRoutes } from './api/account-routes.ts';
+import { addAlertRoutes } from './api/alert-routes.ts';
 import { Cookies } from './api/cookies.ts';
 import { guard } from './api/guard.ts';
 import { addHandoffRoutes } from './api/handoff-routes.ts';
@@ -13,11 +14,15 @@ import { OwnPages } from './api/own-pages.ts';
 import { addPilotRoute } from './api/pilot-route.ts';
 import { addRecordingRoutes } from './api/recording-routes.ts';
 import { Audit } from './audit.ts';
+import { OperatorChoices } from './choices.ts';
 import { Handoffs } from './handoffs.ts';
 import { HandoffList } from './list.ts';
 import type { Week } from './opening-hours.ts';
 import { Operators } from './operators.ts';
 import { noPilot, type PilotChannel } from './pilot-channel.ts';
+import { PushDoor } from './push/push-door.ts';
+import { PushWatch } from './push/push-watch.ts';
+import { Pushes } from './push/pushes.ts';
 import { Sessions } from './sessions.ts';
 import { SignIn } from './sign-in.ts';
 
@@ -41,6 +46,8 @@ export interface DeskParts {
   /** For tests: how often sockets are looked after. */
   readonly checkMs?: number;
   readonly beatMs?: number;
+  /** For tests: where pushes may go. */
+  readonly pushDoor?: PushDoor;
 }
 
 /** Adds the operators' desk to a server that does not listen yet: `/desk/api` and its live line. */
@@ -58,12 +65,16 @@ export async function registerDesk(server: FastifyInstance, parts: DeskParts): P
   const operators = new Operators(ledger, { audit, sessions, acts });
   const { checkMs, beatMs } = parts;
   const live = new Live({ ledger, sessions, operators, cookies, pages, log, checkMs, beatMs });
+  const door = parts.pushDoor ?? new PushDoor();
+  const pushes = new Pushes(ledger, { audit, door });
+  const pushWatch = new PushWatch({ ledger, pushes, door, log });
   await server.register(
     async (scope) => {
       guard(scope, { sessions, cookies, pages, audit, https });
       addAccountRoutes(scope, { operators, sessions, cookies, signIn: new SignIn(ledger, audit) });
       const handoffs = new Handoffs(ledger, { acts, audit, hours: { week, timeZone } });
       addHandoffRoutes(scope, handoffs);
+      addAlertRoutes(scope, { choices: new OperatorChoices(ledger), pushes });
       addListRoutes(scope, new HandoffList(ledger, { week, timeZone }));
       addRecordingRoutes(scope, handoffs);
       addOperatorRoutes(scope, operators);
@@ -73,6 +84,8 @@ export async function registerDesk(server: FastifyInstance, parts: DeskParts): P
   );
   server.addHook('onReady', async () => live.start(server.server));
   server.addHook('preClose', async () => live.stop());
+  server.addHook('onReady', async () => pushWatch.start());
+  server.addHook('preClose', async () => pushWatch.stop());
 }
 
 function isLoopback(url: string): boolean {

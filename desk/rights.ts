@@ -17,6 +17,14 @@ const table = {
   'handoff.release': ['operator', 'supervisor', 'administrator'],
   /** Putting somebody else's conversation back into the queue. */
   'handoff.release-other': ['supervisor', 'administrator'],
+  /** Searching in what was said, within what one may read anyhow. */
+  'messages.search': ['operator', 'supervisor', 'administrator'],
+  /** Taking a conversation out of the desk as a file. */
+  'thread.export': ['supervisor', 'administrator'],
+  /** Seeing by which number or account a person writes. */
+  'address.reveal': ['supervisor', 'administrator'],
+  /** Whether pushes go to the services of browsers' makers. */
+  'push.change': ['administrator'],
   'operators.read': ['administrator'],
   'operators.change': ['administrator'],
   'invitations.read': ['administrator'],

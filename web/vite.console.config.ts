@@ -23,6 +23,11 @@ export default defineConfig({
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 900,
     rollupOptions: {
+      // The push worker has an address of its own that never changes, outside the files with a hash in their names.
+      input: { index: join(folder, 'index.html'), 'push-worker': join(folder, 'push', 'push-worker.ts') },
+      output: {
+        entryFileNames: ({ name }) => (name === 'push-worker' ? '[name].js' : 'assets/[name]-[hash].js'),
+      },
       // "use client" is for servers that render React; here everything is the client.
       onwarn: (warning, warn) => {
         if (warning.code !== 'MODULE_LEVEL_DIRECTIVE') warn(warning);
@@ -47,7 +52,7 @@ function onlyItalian(): Plugin {
 /** Every word in the console's sources: a class that is not among them is not used. */
 function wordsOfSources(): ReadonlySet<string> {
   const words = new Set<string>();
-  for (const name of readdirSync(folder)) {
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
     if (!/\.(?:tsx|html)$/.test(name)) continue;
     for (const [word] of readFileSync(join(folder, name), 'utf8').matchAll(/[\w-]+/g)) words.add(word);
   }

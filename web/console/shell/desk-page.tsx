@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { IdleWarning } from '../account/idle-warning.tsx';
 import { ContextPane } from '../context/context-pane.tsx';
-import type { Me, Queue } from '../data/desk-types.ts';
+import type { Me } from '../data/desk-types.ts';
 import { t } from '../kit/texts.ts';
 import { PilotBanner } from '../pilot/pilot-banner.tsx';
 import { QueuePane } from '../queue/queue-pane.tsx';
@@ -12,10 +12,11 @@ import { EmptyThread } from '../thread/empty-thread.tsx';
 import { ThreadPane } from '../thread/thread-pane.tsx';
 import { DeskHeader } from './desk-header.tsx';
 import { KeysDialog } from './keys-dialog.tsx';
-import { newsBetween, tellNews, unreadOf } from './notify.ts';
 import { usePlace } from './router.ts';
 import { useHotkeys } from './use-hotkeys.ts';
 import { useLive } from './use-live.ts';
+import { useNews } from './use-news.ts';
+import { usePreferencesOfOperator } from './use-preferences.ts';
 
 const AccountPage = lazy(() =>
   import('../account/account-page.tsx').then((file) => ({ default: file.AccountPage })),
@@ -33,7 +34,8 @@ export function DeskPage({ me }: { readonly me: Me }) {
   const queue = useQuery(queueQuery(client, line === 'open'));
   const [keysShown, showKeys] = useState(false);
   const id = 'id' in place ? place.id : null;
-  useNews(queue.data, me.id);
+  useNews(queue.data, me.id, id);
+  usePreferencesOfOperator();
   useHotkeys({ '?': () => showKeys(true) });
 
   return (
@@ -73,15 +75,4 @@ export function DeskPage({ me }: { readonly me: Me }) {
       <KeysDialog isOpen={keysShown} onOpenChange={showKeys} />
     </div>
   );
-}
-
-/** Counts in the title, and tells of what is new. */
-function useNews(queue: Queue | undefined, ownId: string): void {
-  const before = useRef<Queue | undefined>(undefined);
-  useEffect(() => {
-    const unread = unreadOf(queue);
-    document.title = unread > 0 ? `(${unread}) ${t('title')}` : t('title');
-    if (queue) tellNews(newsBetween(before.current, queue, ownId));
-    before.current = queue;
-  }, [queue, ownId]);
 }

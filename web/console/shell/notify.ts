@@ -58,9 +58,20 @@ export function tellNews(news: readonly QueueItem[]): void {
   if (preference('sound')) playSound(urgent);
   const may = 'Notification' in window && Notification.permission === 'granted';
   if (!preference('notifications') || !may || document.hasFocus()) return;
-  const key = urgent ? 'notify.urgent' : first.state === 'waiting' ? 'notify.waiting' : 'notify.wrote';
-  const note = new Notification(t('title'), { body: t(key, { alias: first.alias }), tag: first.id });
-  note.onclick = () => window.focus();
+  showNote(t(urgent ? 'notify.urgent' : first.state === 'waiting' ? 'notify.waiting' : 'notify.wrote'));
+}
+
+/** One notification at a time: it says that somebody waits, never who, where, or in which language. */
+export function showNote(body: string): void {
+  try {
+    const note = new Notification(t('title'), { body, tag: 'desk' });
+    note.onclick = () => {
+      window.focus();
+      note.close();
+    };
+  } catch {
+    // Chrome on Android shows them only from a service worker: there push does it.
+  }
 }
 
 /** How many wait for this operator: the queue, and those of theirs that wrote last. */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import account from './it/account.json' with { type: 'json' };
+import alerts from './it/alerts.json' with { type: 'json' };
 import composer from './it/composer.json' with { type: 'json' };
 import context from './it/context.json' with { type: 'json' };
 import list from './it/list.json' with { type: 'json' };
@@ -13,6 +14,7 @@ import thread from './it/thread.json' with { type: 'json' };
 /** The console in Italian. One file for each part of it; its keys begin with names that no other file has. */
 export const italian = {
   ...account,
+  ...alerts,
   ...composer,
   ...context,
   ...list,

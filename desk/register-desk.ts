@@ -5,6 +5,7 @@ import { Acts } from './acts.ts';
 import { addAccountRoutes } from './api/account-routes.ts';
 import { addAlertRoutes } from './api/alert-routes.ts';
 import { Cookies } from './api/cookies.ts';
+import { addDisclosureRoutes } from './api/disclosure-routes.ts';
 import { guard } from './api/guard.ts';
 import { addHandoffRoutes } from './api/handoff-routes.ts';
 import { addListRoutes } from './api/list-routes.ts';
@@ -13,8 +14,10 @@ import { addOperatorRoutes } from './api/operator-routes.ts';
 import { OwnPages } from './api/own-pages.ts';
 import { addPilotRoute } from './api/pilot-route.ts';
 import { addRecordingRoutes } from './api/recording-routes.ts';
+import { addSearchRoutes } from './api/search-routes.ts';
 import { Audit } from './audit.ts';
 import { OperatorChoices } from './choices.ts';
+import { ThreadExport } from './export.ts';
 import { Handoffs } from './handoffs.ts';
 import { HandoffList } from './list.ts';
 import type { Week } from './opening-hours.ts';
@@ -23,6 +26,8 @@ import { noPilot, type PilotChannel } from './pilot-channel.ts';
 import { PushDoor } from './push/push-door.ts';
 import { PushWatch } from './push/push-watch.ts';
 import { Pushes } from './push/pushes.ts';
+import { Reveal } from './reveal.ts';
+import { Search } from './search/search.ts';
 import { Sessions } from './sessions.ts';
 import { SignIn } from './sign-in.ts';
 
@@ -75,6 +80,11 @@ export async function registerDesk(server: FastifyInstance, parts: DeskParts): P
       const handoffs = new Handoffs(ledger, { acts, audit, hours: { week, timeZone } });
       addHandoffRoutes(scope, handoffs);
       addAlertRoutes(scope, { choices: new OperatorChoices(ledger), pushes });
+      addDisclosureRoutes(scope, {
+        threadExport: new ThreadExport(ledger, audit),
+        reveal: new Reveal(ledger, audit),
+      });
+      addSearchRoutes(scope, new Search(ledger, { audit }));
       addListRoutes(scope, new HandoffList(ledger, { week, timeZone }));
       addRecordingRoutes(scope, handoffs);
       addOperatorRoutes(scope, operators);

@@ -7,6 +7,7 @@ import { DeskOfTest } from './desk-of-test.ts';
 
 const all: readonly Role[] = roles;
 const administrators: readonly Role[] = ['administrator'];
+const supervisors: readonly Role[] = ['supervisor', 'administrator'];
 
 /** Every route and who may call it. A route that is missing here fails the test: decide, then write it down. */
 const expected: Readonly<Record<string, readonly Role[] | 'anyone'>> = {
@@ -28,6 +29,15 @@ const expected: Readonly<Record<string, readonly Role[] | 'anyone'>> = {
   'DELETE /desk/api/invitations/:id': administrators,
   'GET /desk/api/pilot': administrators,
   'GET /desk/api/queue': all,
+  'GET /desk/api/me/choices': all,
+  'PUT /desk/api/me/choices': all,
+  'GET /desk/api/push': all,
+  'PUT /desk/api/push': administrators,
+  'POST /desk/api/me/push': all,
+  'DELETE /desk/api/me/push': all,
+  'POST /desk/api/search': all,
+  'GET /desk/api/handoffs/:id/export': supervisors,
+  'POST /desk/api/handoffs/:id/address': supervisors,
   'GET /desk/api/list': all,
   'GET /desk/api/list/changes': all,
   'GET /desk/api/list/facets': all,

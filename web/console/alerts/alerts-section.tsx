@@ -14,6 +14,7 @@ const pauses = [0, 15, 30, 60];
 export function AlertsSection({ me }: { readonly me: Me }) {
   const [sound, setSound] = usePreference('sound');
   const [notifications, setNotifications] = usePreference('notifications');
+  const [keys, setKeys] = usePreference('keys');
   const [refused, setRefused] = useState(false);
   const [testing, setTesting] = useState(false);
   const notify = async (wanted: boolean) => {
@@ -55,6 +56,11 @@ export function AlertsSection({ me }: { readonly me: Me }) {
       </Button>
       <ShiftTest isOpen={testing} onOpenChange={setTesting} />
       <PushSection me={me} />
+      <h3>{t('keys.title')}</h3>
+      <Switch className="duty duty-dark" isSelected={keys} onChange={setKeys}>
+        <span className="duty-lever" aria-hidden="true" />
+        {t('keys.on')}
+      </Switch>
     </section>
   );
 }

@@ -13,10 +13,20 @@ export function canPush(): boolean {
   return 'serviceWorker' in navigator && 'PushManager' in window && 'Notification' in window;
 }
 
-/** The worker, with the sentence that it will show in the language of the page. */
-function register(): Promise<ServiceWorkerRegistration> {
+/** The worker, with the sentence that it will show in the language of the page; when it can be subscribed. */
+async function register(): Promise<ServiceWorkerRegistration> {
   const said = new URLSearchParams({ title: t('title'), text: t('push.said') });
-  return navigator.serviceWorker.register(`/desk/push-worker.js?${said.toString()}`, { scope: '/desk/' });
+  const registration = await navigator.serviceWorker.register(`/desk/push-worker.js?${said.toString()}`, {
+    scope: '/desk/',
+  });
+  const coming = registration.installing ?? registration.waiting;
+  if (!registration.active && coming)
+    await new Promise<void>((resolve) => {
+      coming.addEventListener('statechange', () => {
+        if (coming.state === 'activated' || coming.state === 'redundant') resolve();
+      });
+    });
+  return registration;
 }
 
 /** Whether this browser is subscribed. */

@@ -12,7 +12,7 @@ import { EmptyThread } from '../thread/empty-thread.tsx';
 import { ThreadPane } from '../thread/thread-pane.tsx';
 import { DeskHeader } from './desk-header.tsx';
 import { KeysDialog } from './keys-dialog.tsx';
-import { usePlace } from './router.ts';
+import { go, usePlace } from './router.ts';
 import { useHotkeys } from './use-hotkeys.ts';
 import { useLive } from './use-live.ts';
 import { useNews } from './use-news.ts';
@@ -26,6 +26,10 @@ const WhatsAppPage = lazy(() =>
   import('../pilot/whatsapp-page.tsx').then((file) => ({ default: file.WhatsAppPage })),
 );
 
+const SearchPane = lazy(() =>
+  import('../search/search-pane.tsx').then((file) => ({ default: file.SearchPane })),
+);
+
 /** The desk: queue, thread and context side by side; on a narrow screen one of them, by the address. */
 export function DeskPage({ me }: { readonly me: Me }) {
   const client = useQueryClient();
@@ -36,7 +40,7 @@ export function DeskPage({ me }: { readonly me: Me }) {
   const id = 'id' in place ? place.id : null;
   useNews(queue.data, me.id, id);
   usePreferencesOfOperator();
-  useHotkeys({ '?': () => showKeys(true) });
+  useHotkeys({ '?': () => showKeys(true), '/': () => go({ page: 'search' }) });
 
   return (
     <div className={`desk desk-at-${place.page}`}>
@@ -63,8 +67,18 @@ export function DeskPage({ me }: { readonly me: Me }) {
         <div className="panes">
           <QueuePane me={me} queue={queue.data} error={queue.error} openId={id} live={line === 'open'} />
           <main id="main" className="pane pane-thread" tabIndex={-1}>
-            {id ? (
-              <ThreadPane key={id} id={id} me={me} live={line === 'open'} />
+            {place.page === 'search' ? (
+              <Suspense fallback={<p className="page-message">{t('loading')}</p>}>
+                <SearchPane />
+              </Suspense>
+            ) : id ? (
+              <ThreadPane
+                key={id}
+                id={id}
+                me={me}
+                live={line === 'open'}
+                line={place.page === 'thread' ? place.line : undefined}
+              />
             ) : (
               <EmptyThread queue={queue.data} onDuty={me.onDuty} />
             )}

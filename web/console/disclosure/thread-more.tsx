@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import { lazy, Suspense, useState } from 'react';
+import { Button } from 'react-aria-components';
+import type { Handoff, Me, Role } from '../data/desk-types.ts';
+import { t } from '../kit/texts.ts';
+
+const RevealDialog = lazy(() =>
+  import('./reveal-dialog.tsx').then((file) => ({ default: file.RevealDialog })),
+);
+
+/** As desk/rights.ts has them; the desk asks again. */
+const mayDisclose: readonly Role[] = ['supervisor', 'administrator'];
+const forms = ['html', 'txt', 'json'] as const;
+
+/** What is seldom done with a conversation: taking it out as a file, and seeing the number behind the alias. */
+export function ThreadMore({ handoff, me }: { readonly handoff: Handoff; readonly me: Me }) {
+  const [revealing, setRevealing] = useState(false);
+  if (!mayDisclose.includes(me.role)) return null;
+  return (
+    <details className="more">
+      <summary className="btn btn-outline-primary btn-sm">{t('more.title')}</summary>
+      <div className="more-list">
+        {forms.map((form) => (
+          <a key={form} href={`/desk/api/handoffs/${handoff.id}/export?form=${form}`} download>
+            {t(`more.export.${form}`)}
+          </a>
+        ))}
+        <Button className="more-item" onPress={() => setRevealing(true)}>
+          {t('more.reveal')}
+        </Button>
+      </div>
+      <Suspense>
+        {revealing ? <RevealDialog handoff={handoff} onClose={() => setRevealing(false)} /> : null}
+      </Suspense>
+    </details>
+  );
+}

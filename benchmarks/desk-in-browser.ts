@@ -69,6 +69,16 @@ export function idleFrames(page: Page, seconds: number): Promise<number[]> {
   })`);
 }
 
+/** Milliseconds of processor time that the page's own thread has used: script, layout and painting. */
+export async function busyMeter(page: Page): Promise<() => Promise<number>> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  return async () => {
+    const { metrics } = await session.send('Performance.getMetrics');
+    return (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN) * 1_000;
+  };
+}
+
 export function scrollToTop(page: Page): Promise<unknown> {
   return page.evaluate(`document.querySelector('.queue-scroll').scrollTo(0, 0)`);
 }

@@ -275,7 +275,7 @@ describeInBrowser('the list, the search and the keys', () => {
     for (let n = 0; n < 120; n += 1) await desk.says('p9', `riga ${n}`);
     await desk.says('p9', 'person');
     await until(async () => (await links().count()) === 4, 20_000);
-    await list().getByRole('link', { name: 'Nei messaggi' }).click();
+    await list().getByRole('button', { name: 'Nei messaggi' }).click();
     const box = page.getByRole('searchbox', { name: 'Parole da cercare' });
     await box.fill('TESSÈRA persa');
     await box.press('Enter');

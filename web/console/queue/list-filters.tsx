@@ -2,9 +2,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../data/api.ts';
-import { LinkTo } from '../kit/link-to.tsx';
 import { channelName, languageName, territoryName } from '../kit/names.ts';
 import { t } from '../kit/texts.ts';
+import { go } from '../shell/router.ts';
 import { isNarrowed, type ListFilter, noFilter, type View } from './queue-patch.ts';
 
 interface Facet {
@@ -67,9 +67,9 @@ export function ListFilters({
         <button type="button" className="filters-more" aria-expanded={shown} onClick={() => setShown(!shown)}>
           {narrowed > 0 ? t('list.filters-on', { count: narrowed }) : t('list.filters')}
         </button>
-        <LinkTo to={{ page: 'search' }} className="filters-more to-search">
+        <button type="button" className="filters-more to-search" onClick={() => go({ page: 'search' })}>
           {t('search.open')}
-        </LinkTo>
+        </button>
       </div>
       {shown ? (
         <div className="filters-all">

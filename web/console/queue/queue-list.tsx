@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { useQueryClient } from '@tanstack/react-query';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, useEffect, useRef } from 'react';
+import { type KeyboardEvent, memo, useCallback, useEffect, useRef } from 'react';
 import { prefetchThread } from '../data/prefetch-thread.ts';
 import { t } from '../kit/texts.ts';
 import { QueueItemLink } from './queue-item-link.tsx';
@@ -18,11 +18,18 @@ export function QueueList({ rows, openId }: { readonly rows: Rows; readonly open
   const client = useQueryClient();
   const scroller = useRef<HTMLDivElement>(null);
   const { rows: loaded, missing } = rows;
+  // A function that is new at each frame would have every row of thousands measured again.
+  const sizeOf = useCallback(
+    (index: number) => (loaded[index]?.kind === 'heading' ? headingHeight : itemHeight),
+    [loaded],
+  );
+  const nameOf = useCallback((index: number) => keyOf(loaded[index], index), [loaded]);
+  const onIntent = useCallback((id: string) => prefetchThread(client, id), [client]);
   const virtual = useVirtualizer({
     count: loaded.length + missing,
     getScrollElement: () => scroller.current,
-    estimateSize: (index) => (loaded[index]?.kind === 'heading' ? headingHeight : itemHeight),
-    getItemKey: (index) => keyOf(loaded[index], index),
+    estimateSize: sizeOf,
+    getItemKey: nameOf,
     overscan: 8,
   });
   const shown = virtual.getVirtualItems();
@@ -60,7 +67,9 @@ export function QueueList({ rows, openId }: { readonly rows: Rows; readonly open
           const row = loaded[index];
           return (
             <li key={key} data-index={index} style={{ height: size, transform: `translateY(${start}px)` }}>
-              {row ? <Row row={row} openId={openId} onIntent={(id) => prefetchThread(client, id)} /> : null}
+              {row ? (
+                <Row row={row} isOpen={row.kind === 'item' && row.item.id === openId} onIntent={onIntent} />
+              ) : null}
               {row ? null : <p className="queue-missing">{t('list.loading')}</p>}
             </li>
           );
@@ -70,19 +79,19 @@ export function QueueList({ rows, openId }: { readonly rows: Rows; readonly open
   );
 }
 
-function Row({
+/** Drawn again when it changes, and not when the list moves. */
+const Row = memo(function Row({
   row,
-  openId,
+  isOpen,
   onIntent,
 }: {
   readonly row: QueueRow;
-  readonly openId: string | null;
+  readonly isOpen: boolean;
   readonly onIntent: (id: string) => void;
 }) {
   if (row.kind === 'heading') return <Heading {...row} />;
-  const { item, group } = row;
-  return <QueueItemLink item={item} group={group} open={item.id === openId} onIntent={onIntent} />;
-}
+  return <QueueItemLink item={row.item} group={row.group} open={isOpen} onIntent={onIntent} />;
+});
 
 function Heading({
   group,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { useDeferredValue, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { messageOf } from '../data/api.ts';
 import type { Me, Queue } from '../data/desk-types.ts';
 import { t } from '../kit/texts.ts';
@@ -27,7 +27,7 @@ export function QueuePane({
 }) {
   const [view, setView] = useState<View>('open');
   const [filter, setFilter] = useState(noFilter);
-  const typed = useDeferredValue(filter);
+  const typed = useSettled(filter);
   const rows = useRows(queue, { view, filter: typed, ownId: me.id, live });
   const open = (id: string | null) => {
     if (id) go({ page: 'thread', id });
@@ -66,4 +66,16 @@ export function QueuePane({
       <QueueList rows={rows} openId={openId} />
     </nav>
   );
+}
+
+const settlesMs = 250;
+
+/** A value that has stopped changing: while somebody types a name, each letter is not a question. */
+function useSettled<T>(value: T): T {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), settlesMs);
+    return () => clearTimeout(timer);
+  }, [value]);
+  return settled;
 }

@@ -13,9 +13,10 @@ interface Seen {
   readonly operatorId: string | null;
 }
 
-/** At most so often, and at most a fifth of the time, however many conversations are open. */
+/** At most so often; where a look takes long, less often, but never so seldom that a word would be late. */
 const pauseMs = 100;
-const pausePerLook = 4;
+const longestPauseMs = 250;
+const pausePerLook = 2;
 /** More than this at once is one hint without a name: look at everything. */
 const mostNamed = 50;
 /** Numbers of messages are given before they are committed: a few earlier ones may still come. */
@@ -64,7 +65,7 @@ export class LookOut {
       this.onError(error);
     } finally {
       this.#looking = false;
-      this.#pause = Math.min(2_000, Math.max(pauseMs, pausePerLook * (performance.now() - started)));
+      this.#pause = Math.min(longestPauseMs, Math.max(pauseMs, pausePerLook * (performance.now() - started)));
       if (this.#again) this.soon();
     }
   }

@@ -27,10 +27,11 @@ describeInBrowser('the list, the search and the keys', () => {
     await page.addInitScript(() => {
       const sounds = { count: 0 };
       Object.assign(window, { sounds });
-      const make = AudioContext.prototype.createOscillator;
-      AudioContext.prototype.createOscillator = function (this: AudioContext) {
-        sounds.count += 1;
-        return make.call(this);
+      window.AudioContext = class extends AudioContext {
+        override createOscillator(): OscillatorNode {
+          sounds.count += 1;
+          return super.createOscillator();
+        }
       };
     });
     await page.goto(await desk.setupLink());

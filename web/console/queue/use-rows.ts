@@ -13,7 +13,7 @@ export interface Rows {
   readonly ready: boolean;
   readonly error: Error | null;
   /** Loads the next page, when there is one. */
-  more(): void;
+  readonly more: () => void;
 }
 
 /**

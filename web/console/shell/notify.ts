@@ -66,7 +66,7 @@ export function showNote(body: string): void {
   try {
     const note = new Notification(t('title'), { body, tag: 'desk' });
     note.onclick = () => {
-      window.focus();
+      void window.focus();
       note.close();
     };
   } catch {

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
+import { deskIcon, mostInIcon } from './desk-icon.ts';
 
 const policy = [
   "default-src 'none'",
@@ -24,6 +25,8 @@ const addresses = [
   '/desk/provider',
   '/desk/handoffs/:id',
   '/desk/handoffs/:id/info',
+  '/desk/handoffs/:id/line/:seq',
+  '/desk/search',
   '/desk/account',
   '/desk/team',
   '/desk/hours',
@@ -67,5 +70,19 @@ export async function registerDeskPages(
         reply.header('cache-control', 'no-store').type('text/html; charset=utf-8').send(html),
       );
     for (const path of addresses) page(path);
+    scope.get<{ Params: { count: string } }>('/desk/icon/:count.svg', (request, reply) => {
+      const count = Number(request.params.count);
+      if (!(Number.isInteger(count) && count >= 1 && count <= mostInIcon)) return reply.code(404).send();
+      return reply
+        .header('cache-control', 'public, max-age=86400')
+        .type('image/svg+xml')
+        .send(deskIcon(count));
+    });
+    // Beside the page and not among the files, so that it may speak for every address of the desk.
+    scope.get('/desk/push-worker.js', async (_request, reply) => {
+      const script = await readFile(join(folder, 'push-worker.js'), 'utf8').catch(() => null);
+      if (script === null) return reply.code(404).send();
+      return reply.header('cache-control', 'no-cache').type('text/javascript; charset=utf-8').send(script);
+    });
   });
 }

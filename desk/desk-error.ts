@@ -72,6 +72,8 @@ const catalogue = {
   'no-template': [409, 'Per questa lingua non c’è un modello approvato.'],
   'window-open': [409, 'La persona ha scritto nelle ultime 24 ore: puoi risponderle senza modello.'],
   'asked-lately': [409, 'La persona è già stata invitata a scrivere nelle ultime 24 ore.'],
+  'push-off': [409, 'Le notifiche push sono spente: le può attivare chi amministra.'],
+  'bad-endpoint': [400, 'Questo browser usa un servizio push che non è tra quelli ammessi.'],
   'too-many': [429, 'Troppi tentativi: aspetta qualche secondo e riprova.'],
 } as const satisfies Record<string, readonly [status: number, message: string]>;
 

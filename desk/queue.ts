@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+import type { ExpressionBuilder } from 'kysely';
 import type { Ledger } from '../ledger/open-ledger.ts';
-import type { HandoffsTable } from '../ledger/schema.ts';
+import type { HandoffsTable, Schema } from '../ledger/schema.ts';
 import { aliasOf } from './alias.ts';
 import type { OnDuty } from './duty.ts';
-import { Hours, type PublishedHours } from './hours.ts';
 import { isOnShift, type Presence, readPresent } from './presence.ts';
-import { type Actor, demand, follows, mayDo } from './rights.ts';
+import { type PublishedRules, QueueClocks } from './queue-due.ts';
+import { type QueuePlace, segmentsAfter, toCursor } from './queue-order.ts';
+import { type Actor, demand } from './rights.ts';
 import { type Priority, priorities } from './route.ts';
-import { defaultRules, type RoutingRules } from './routing-rules.ts';
-import { readTeams } from './teams.ts';
 
 /** A conversation as the queue shows it: nothing of what was said, and nothing by which the person could be found. */
 export interface QueueItem {
@@ -62,10 +62,28 @@ export interface Colleague {
   readonly territories: readonly string[];
 }
 
-export interface Queue {
+/** How many open conversations an operator may see, by what they are for this operator. */
+export interface QueueCounts {
+  /** Waiting and in danger. */
+  readonly urgent: number;
+  /** Waiting, without the urgent. */
+  readonly waiting: number;
+  /** One's own, without those that rest. */
+  readonly mine: number;
+  /** Of `mine`, those in which the person waits for a word. */
+  readonly toAnswer: number;
+  /** One's own that rest. */
+  readonly snoozed: number;
+  readonly others: number;
+}
+
+/** What the desk shows beside the list of conversations. */
+export interface QueueState {
   /** The ledger's clock, so that a browser whose clock is wrong counts right. */
   readonly now: number;
-  readonly items: readonly QueueItemDue[];
+  readonly counts: QueueCounts;
+  /** What is offered to oneself, wherever it stands in the queue. */
+  readonly offered: readonly QueueItemDue[];
   /** One's own presence; `byItself`: away because nobody used the page. */
   readonly presence: { readonly is: Presence; readonly byItself: boolean; readonly awayAfterMs: number };
   readonly colleagues: readonly Colleague[];
@@ -75,82 +93,181 @@ export interface Queue {
   readonly desk: { readonly open: boolean; readonly opensAt: number | null; readonly timeZone: string };
 }
 
-const mostShown = 500;
+export interface QueuePage<T extends QueueItem = QueueItemDue> {
+  readonly items: readonly T[];
+  /** Where the next page begins; null when this is the last. */
+  readonly next: string | null;
+}
 
-/** The open conversations of the operator's territories: urgent first, then by priority, then who has waited longest. */
+export type Queue = QueueState & QueuePage;
+
+/** Enough for what is in sight and a little further: the page asks for more as it is scrolled. */
+const firstPage = 200;
+
+/** All of one's own open conversations, and the first page of the others, each in the order of the queue. */
 export async function readQueue(
   ledger: Pick<Ledger, 'db' | 'now'>,
   actor: Actor,
-  published: PublishedHours & { readonly rules?: RoutingRules },
+  published: PublishedRules,
 ): Promise<Queue> {
   demand(actor, 'queue.read');
-  const { rules = defaultRules } = published;
-  const [rows, present, hours, teams, names] = await Promise.all([
-    openHandoffs(ledger)
+  const clocks = await QueueClocks.read(ledger, actor, published);
+  const [own, page, state] = await Promise.all([
+    selectHandoffs(ledger)
+      .where('handoffs.operator_id', '=', actor.id)
+      .where('handoffs.state', '=', 'person')
       .orderBy('handoffs.urgent', 'desc')
       .orderBy('handoffs.priority', 'desc')
       .orderBy('handoffs.waiting_since')
       .orderBy('handoffs.id')
       .execute(),
-    readPresent(ledger, { awayAfterMs: rules.awayAfterMs, also: actor.id }),
-    Hours.read(ledger, published),
-    readTeams(ledger.db),
-    operatorNames(ledger),
+    othersAfter(ledger, actor, { after: null, limit: firstPage }),
+    queueState(ledger, actor, { clocks, timeZone: published.timeZone }),
+  ]);
+  const items = [...own.map(toQueueItem), ...page.items].map((item) => clocks.of(item));
+  return { ...state, items, next: page.next };
+}
+
+/** The numbers, who is here, and what is offered to oneself. */
+export async function queueState(
+  ledger: Pick<Ledger, 'db' | 'now'>,
+  actor: Actor,
+  { clocks, timeZone }: { readonly clocks: QueueClocks; readonly timeZone: string },
+): Promise<QueueState> {
+  const { awayAfterMs } = clocks.rules;
+  const [counts, offered, present] = await Promise.all([
+    countsOf(ledger, actor),
+    permitted(selectHandoffs(ledger), actor)
+      .where('handoffs.state', '=', 'waiting')
+      .where('handoffs.offered_to', '=', actor.id)
+      .orderBy('handoffs.id')
+      .execute(),
+    readPresent(ledger, { awayAfterMs, also: actor.id }),
   ]);
   const now = ledger.now();
-  const teamNames = new Map(teams.map((team) => [team.id, team.name]));
-  const supervises = mayDo(actor.role, 'handoff.release-other');
-  const items = rows
-    .filter((row) => row.operator_id === actor.id || follows(actor, row.territory))
-    .slice(0, mostShown)
-    .map(toQueueItem)
-    .map((item) => ({
-      ...item,
-      due: dueOf(item, hours, rules),
-      alarm: supervises && item.urgent && item.state === 'waiting',
-      before: names.get(item.lastOperatorId ?? '') ?? null,
-      team: teamNames.get(item.teamId ?? '') ?? null,
-    }));
   const onDuty = present.filter(isOnShift);
-  const { open, opensAt } = onDuty.length > 0 ? { open: true } : hours.opening(null, now);
+  const { open, opensAt } = onDuty.length > 0 ? { open: true } : clocks.hours.opening(null, now);
   const own = present.find((one) => one.id === actor.id);
   return {
     now,
-    items,
-    presence: {
-      is: own?.presence ?? 'offline',
-      byItself: own?.byItself ?? false,
-      awayAfterMs: rules.awayAfterMs,
-    },
+    counts,
+    offered: offered.map((row) => clocks.of(toQueueItem(row))),
+    presence: { is: own?.presence ?? 'offline', byItself: own?.byItself ?? false, awayAfterMs },
     colleagues: present
       .filter((one) => one.id !== actor.id)
       .map(({ id, name, presence, load, mostOpen, territories }) => ({
         ...{ id, name, presence, load, mostOpen, territories },
       })),
-    teams: teams.map(({ id, name }) => ({ id, name })),
+    teams: clocks.teams.map(({ id, name }) => ({ id, name })),
     onDuty: onDuty.map(({ id, name }) => ({ id, name })),
-    desk: { open, opensAt: opensAt?.getTime() ?? null, timeZone: published.timeZone },
+    desk: { open, opensAt: opensAt?.getTime() ?? null, timeZone },
   };
 }
 
-async function operatorNames({ db }: Pick<Ledger, 'db'>): Promise<ReadonlyMap<string, string>> {
-  const rows = await db.selectFrom('operators').select(['id', 'name']).execute();
-  return new Map(rows.map((row) => [row.id, row.name]));
+/** Open conversations that are not one's own, in the order of the queue, from where the page before ended. */
+export async function othersAfter(
+  ledger: Pick<Ledger, 'db'>,
+  actor: Actor,
+  request: { readonly after: QueuePlace | null; readonly limit: number; readonly where?: HandoffWhere },
+): Promise<QueuePage<QueueItem>> {
+  const { after, limit, where = {} } = request;
+  const items: QueueItem[] = [];
+  for (const { state, urgent } of segmentsAfter(after)) {
+    const from = after?.state === state && after.urgent === urgent ? after : null;
+    const rows = await permitted(selectHandoffs(ledger), actor, where)
+      .where('handoffs.state', '=', state)
+      .where('handoffs.urgent', '=', urgent)
+      .where((eb) => eb.or([eb('operator_id', 'is', null), eb('operator_id', '<>', actor.id)]))
+      .$if(from !== null, (query) => query.where((eb) => comesAfter(eb, from)))
+      .orderBy('handoffs.priority', 'desc')
+      .orderBy('handoffs.waiting_since')
+      .orderBy('handoffs.id')
+      .limit(limit - items.length)
+      .execute();
+    items.push(...rows.map(toQueueItem));
+    if (items.length === limit) break;
+  }
+  const last = items.length === limit ? items.at(-1) : undefined;
+  return { items, next: last ? toCursor(placeOf(last)) : null };
 }
 
-/** The first reply counts from when the person asked, every further one from their first word without an answer. */
-function dueOf(item: QueueItem, hours: Hours, rules: RoutingRules): QueueItemDue['due'] {
-  if (item.snooze) return null;
-  const first = item.firstReplyAt === null;
-  const since = first
-    ? item.waitingSince
-    : item.state === 'waiting'
-      ? item.waitingSince
-      : item.unansweredSince;
-  const target = first ? rules.firstReplyMs : rules.nextReplyMs;
-  if (since === null || target === null) return null;
-  const at = hours.due(item, since, target);
-  return at === null ? null : { clock: first ? 'first' : 'next', at };
+type HandoffExpression = ExpressionBuilder<Schema, 'handoffs'>;
+
+/** The first condition follows from the second; with it alone the index is entered at the right place. */
+function comesAfter(eb: HandoffExpression, place: QueuePlace | null) {
+  const { priority, waitingSince, id } = place ?? { priority: priorities.length, waitingSince: 0, id: '' };
+  return eb.and([
+    eb('handoffs.priority', '<=', priority),
+    eb.or([
+      eb('handoffs.priority', '<', priority),
+      eb(eb.refTuple('handoffs.waiting_since', 'handoffs.id'), '>', eb.tuple(waitingSince, id)),
+    ]),
+  ]);
+}
+
+function placeOf({ urgent, priority, ...item }: QueueItem): QueuePlace {
+  return { ...item, urgent: urgent ? 1 : 0, priority: priorities.indexOf(priority) };
+}
+
+/** Columns that must have a value; one that is not named may have any. */
+export type HandoffWhere = Partial<
+  Pick<HandoffsTable, 'language' | 'territory' | 'topic' | 'channel' | 'state'>
+>;
+
+type HandoffQuery = ReturnType<typeof selectHandoffs>;
+
+/** Only what an operator may see: their territories, who has not said where they are, and what is already their own. */
+export function permitted(query: HandoffQuery, actor: Actor, where: HandoffWhere = {}): HandoffQuery {
+  let narrowed = query;
+  if (actor.territories.length > 0)
+    narrowed = narrowed.where((eb) =>
+      eb.or([
+        eb('handoffs.territory', 'is', null),
+        eb('handoffs.territory', 'in', actor.territories),
+        eb('handoffs.operator_id', '=', actor.id),
+      ]),
+    );
+  for (const name of ['language', 'territory', 'topic', 'channel', 'state'] as const) {
+    const value = where[name];
+    if (value) narrowed = narrowed.where(`handoffs.${name}`, '=', value);
+  }
+  return narrowed;
+}
+
+async function countsOf(ledger: Pick<Ledger, 'db'>, actor: Actor): Promise<QueueCounts> {
+  const rows = await permitted(selectHandoffs(ledger), actor)
+    .clearSelect()
+    .select(['handoffs.state', 'handoffs.urgent'])
+    .select((eb) => {
+      const own = eb('handoffs.operator_id', '=', actor.id);
+      const rests = eb('handoffs.snoozed_at', 'is not', null);
+      const awake = eb('handoffs.snoozed_at', 'is', null);
+      const asks = eb('handoffs.unanswered_since', 'is not', null);
+      const count = (all: readonly ReturnType<typeof eb>[]) =>
+        eb.fn.sum<number | string>(eb.case().when(eb.and(all)).then(1).else(0).end());
+      return [
+        eb.fn.countAll<number | string>().as('all'),
+        count([own, awake]).as('mine'),
+        count([own, awake, asks]).as('toAnswer'),
+        count([own, rests]).as('snoozed'),
+      ];
+    })
+    .where('handoffs.state', 'in', ['waiting', 'person'])
+    .groupBy(['handoffs.state', 'handoffs.urgent'])
+    .execute();
+  const sum = (of: (row: (typeof rows)[number]) => number | string) =>
+    rows.reduce((n, row) => n + Number(of(row)), 0);
+  const waiting = (urgent: number) =>
+    sum((row) => (row.state === 'waiting' && row.urgent === urgent ? row.all : 0));
+  const [mine, snoozed] = [sum((row) => row.mine), sum((row) => row.snoozed)];
+  return {
+    urgent: waiting(1),
+    waiting: waiting(0),
+    mine,
+    toAnswer: sum((row) => row.toAnswer),
+    snoozed,
+    others: sum((row) => (row.state === 'person' ? row.all : 0)) - mine - snoozed,
+  };
 }
 
 /** All that a queue item is made of, for any handoff. */
@@ -177,10 +294,6 @@ export function selectHandoffs(ledger: Pick<Ledger, 'db'>) {
     .select(['handoffs.priority', 'handoffs.offered_to', 'handoffs.offered_until', 'handoffs.team_id'])
     .select(['handoffs.last_operator_id', 'handoffs.note_by', 'handoffs.first_reply_at'])
     .select(['handoffs.snoozed_at', 'handoffs.snoozed_until']);
-}
-
-function openHandoffs(ledger: Pick<Ledger, 'db'>) {
-  return selectHandoffs(ledger).where('handoffs.state', '<>', 'closed');
 }
 
 type HandoffRow = Awaited<ReturnType<ReturnType<typeof selectHandoffs>['execute']>>[number];

@@ -3,14 +3,17 @@ import type { FastifyInstance } from 'fastify';
 import type { Ledger } from '../ledger/open-ledger.ts';
 import { Acts } from './acts.ts';
 import { addAccountRoutes } from './api/account-routes.ts';
+import { addAlertRoutes } from './api/alert-routes.ts';
 import { addBoardRoutes } from './api/board-routes.ts';
 import { addComposerRoutes } from './api/composer-routes.ts';
 import { Cookies } from './api/cookies.ts';
+import { addDisclosureRoutes } from './api/disclosure-routes.ts';
 import { Entering } from './api/entering.ts';
 import { addFactorRoutes } from './api/factor-routes.ts';
 import { guard } from './api/guard.ts';
 import { addHandoffRoutes } from './api/handoff-routes.ts';
 import { addLanguageRoute } from './api/language-route.ts';
+import { addListRoutes } from './api/list-routes.ts';
 import { Live } from './api/live.ts';
 import { addOperatorRoutes } from './api/operator-routes.ts';
 import { OwnPages } from './api/own-pages.ts';
@@ -19,14 +22,18 @@ import { addPilotRoute } from './api/pilot-route.ts';
 import { addProviderRoutes } from './api/provider-routes.ts';
 import { addRecordingRoutes } from './api/recording-routes.ts';
 import { addRoutingRoutes, addTeamRoutes } from './api/routing-routes.ts';
+import { addSearchRoutes } from './api/search-routes.ts';
 import { Audit } from './audit.ts';
+import { OperatorChoices } from './choices.ts';
 import { Deliveries } from './deliveries.ts';
 import { Drafts } from './drafts.ts';
+import { ThreadExport } from './export.ts';
 import { Handoffs } from './handoffs.ts';
 import { HoursDesk } from './hours.ts';
 import { Identities } from './identities.ts';
 import { IdentityProvider, type ProviderSettings } from './identity-provider.ts';
 import { InterfaceLanguage } from './interface-language.ts';
+import { HandoffList } from './list.ts';
 import { Looking } from './looking.ts';
 import { Mentions } from './mentions.ts';
 import { MessageWindows } from './message-window.ts';
@@ -35,8 +42,13 @@ import type { Week } from './opening-hours.ts';
 import { Operators } from './operators.ts';
 import { Passkeys } from './passkeys.ts';
 import { noPilot, type PilotChannel } from './pilot-channel.ts';
+import { PushDoor } from './push/push-door.ts';
+import { PushWatch } from './push/push-watch.ts';
+import { Pushes } from './push/pushes.ts';
+import { Reveal } from './reveal.ts';
 import { Routing } from './routing.ts';
 import { defaultRules, type RoutingRules } from './routing-rules.ts';
+import { Search } from './search/search.ts';
 import { isLoopback, type SecondFactorRule, usualRule } from './second-factor-rule.ts';
 import { SecondFactors } from './second-factors.ts';
 import { Sessions } from './sessions.ts';
@@ -73,6 +85,8 @@ export interface DeskParts {
   /** For tests: how often sockets are looked after. */
   readonly checkMs?: number;
   readonly beatMs?: number;
+  /** For tests: where pushes may go. */
+  readonly pushDoor?: PushDoor;
 }
 
 /** Adds the operators' desk to a server that does not listen yet: `/desk/api` and its live line. */
@@ -101,6 +115,9 @@ export async function registerDesk(server: FastifyInstance, parts: DeskParts): P
   const entering = new Entering({ sessions, signIn, cookies, secondFactor });
   const passkeys = new Passkeys(ledger, { audit, service });
   const identities = new Identities(ledger, { audit, provider: providerOf(parts) });
+  const door = parts.pushDoor ?? new PushDoor();
+  const pushes = new Pushes(ledger, { audit, door });
+  const pushWatch = new PushWatch({ ledger, pushes, door, log });
   await server.register(
     async (scope) => {
       guard(scope, { sessions, cookies, pages, audit, https, secondFactor, now: ledger.now });
@@ -110,6 +127,13 @@ export async function registerDesk(server: FastifyInstance, parts: DeskParts): P
       addProviderRoutes(scope, { identities, operators, signIn, entering });
       const handoffs = new Handoffs(ledger, { acts, audit, hours: { week, timeZone, rules } });
       addHandoffRoutes(scope, handoffs);
+      addAlertRoutes(scope, { choices: new OperatorChoices(ledger), pushes });
+      addDisclosureRoutes(scope, {
+        threadExport: new ThreadExport(ledger, audit),
+        reveal: new Reveal(ledger, audit),
+      });
+      addSearchRoutes(scope, new Search(ledger, { audit }));
+      addListRoutes(scope, new HandoffList(ledger, { week, timeZone, rules }));
       addRecordingRoutes(scope, handoffs);
       addComposerRoutes(scope, {
         looking,
@@ -130,6 +154,8 @@ export async function registerDesk(server: FastifyInstance, parts: DeskParts): P
   );
   server.addHook('onReady', async () => live.start(server.server));
   server.addHook('preClose', async () => live.stop());
+  server.addHook('onReady', async () => pushWatch.start());
+  server.addHook('preClose', async () => pushWatch.stop());
 }
 
 /** The console's page at `/desk/provider` takes who comes back; the provider must know this very address. */

@@ -61,6 +61,14 @@ const table = {
   'message.retry': answering,
   /** Asking somebody whose WhatsApp window is shut to write again: an approved template, which costs money. */
   'template.send': answering,
+  /** Searching in what was said, within what one may read anyhow. */
+  'messages.search': answering,
+  /** Taking a conversation out of the desk as a file. */
+  'thread.export': ['supervisor', 'administrator'],
+  /** Seeing by which number or account a person writes. */
+  'address.reveal': ['supervisor', 'administrator'],
+  /** Whether pushes go to the services of browsers' makers. */
+  'push.change': ['administrator'],
   'operators.read': ['administrator'],
   'operators.change': ['administrator'],
   'invitations.read': ['administrator'],

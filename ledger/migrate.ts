@@ -10,6 +10,7 @@ import { up as indexes } from './migrations/0006-indexes.ts';
 import { up as accounts } from './migrations/0007-accounts.ts';
 import { up as routing } from './migrations/0008-routing.ts';
 import { up as composer } from './migrations/0009-composer.ts';
+import { up as listing } from './migrations/0010-listing.ts';
 import { up as interfaceLanguage } from './migrations/0015-interface-language.ts';
 
 const migrations: Record<string, (db: Kysely<unknown>, types: ColumnTypes) => Promise<void>> = {
@@ -23,6 +24,7 @@ const migrations: Record<string, (db: Kysely<unknown>, types: ColumnTypes) => Pr
   '0007-accounts': accounts,
   '0009-composer': composer,
   '0008-routing': routing,
+  '0010-listing': listing,
 };
 
 /** The ledger was written by a newer version: this one does not know what it would leave out. */

@@ -418,6 +418,30 @@ export interface SettingsTable {
   value: string;
 }
 
+/** How an operator wants the desk to be: sound, keys and so on. One row each. */
+export interface OperatorChoicesTable {
+  operator_id: string;
+  /** As JSON; the desk reads what it knows of it (desk/choices.ts). */
+  choices: string;
+  changed_at: number;
+}
+
+/** Where the service of a browser's maker takes pushes for an operator. */
+export interface PushSubscriptionsTable {
+  id: string;
+  operator_id: string;
+  /** HMAC-SHA256 of the endpoint: found again without being readable. */
+  lookup: string;
+  /** Whoever knows the address can push: sealed with a key of the service. */
+  endpoint: Uint8Array;
+  created_at: number;
+  /** The time of the latest event that was told: of several processes one tells it. */
+  told_for: Generated<number>;
+  told_at: Generated<number>;
+  /** In a row. */
+  failures: Generated<number>;
+}
+
 /** Who does what only one process may do. */
 export interface LeasesTable {
   name: string;
@@ -454,4 +478,6 @@ export interface Schema {
   notes: NotesTable;
   mentions: MentionsTable;
   looking: LookingTable;
+  operator_choices: OperatorChoicesTable;
+  push_subscriptions: PushSubscriptionsTable;
 }

@@ -24,8 +24,12 @@ export class SealedNote<T> {
   }
 
   /** @returns null when there is none, or one that another master key has sealed */
-  async read(): Promise<T | null> {
-    const row = await this.#parts.db
+  read(): Promise<T | null> {
+    return this.#readIn(this.#parts.db);
+  }
+
+  async #readIn(db: Kysely<Schema>): Promise<T | null> {
+    const row = await db
       .selectFrom('settings')
       .select('value')
       .where('key', '=', this.#name)
@@ -38,9 +42,25 @@ export class SealedNote<T> {
     }
   }
 
+  /** What is there, or what `make` makes when there is none. Of several processes at the first time one writes. */
+  async readOrWrite(make: () => T): Promise<T> {
+    const kept = await this.read();
+    if (kept) return kept;
+    return this.#parts.commits.alone(async (tx) => {
+      const meanwhile = await this.#readIn(tx);
+      if (meanwhile) return meanwhile;
+      const made = make();
+      await keepSetting(tx, this.#name, this.#sealed(made));
+      return made;
+    });
+  }
+
   /** Resolves when it is on disk. */
   async write(note: T): Promise<void> {
-    const value = Buffer.from(sealJson(this.#key, note)).toString('base64');
-    await this.#parts.commits.run((tx) => keepSetting(tx, this.#name, value));
+    await this.#parts.commits.run((tx) => keepSetting(tx, this.#name, this.#sealed(note)));
+  }
+
+  #sealed(note: T): string {
+    return Buffer.from(sealJson(this.#key, note)).toString('base64');
   }
 }

@@ -50,6 +50,8 @@ export const tables: { readonly [name in TableName]: Table } = {
   identities: by('id'),
   tickets: by('hash'),
   guesses: by('key'),
+  operator_choices: by('operator_id'),
+  push_subscriptions: by('id'),
   audit: grows('seq'),
 };
 

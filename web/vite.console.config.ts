@@ -24,6 +24,11 @@ export default defineConfig({
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 900,
     rollupOptions: {
+      // The push worker has an address of its own that never changes, outside the files with a hash in their names.
+      input: { index: join(folder, 'index.html'), 'push-worker': join(folder, 'push', 'push-worker.ts') },
+      output: {
+        entryFileNames: ({ name }) => (name === 'push-worker' ? '[name].js' : 'assets/[name]-[hash].js'),
+      },
       // "use client" is for servers that render React; here everything is the client.
       onwarn: (warning, warn) => {
         if (warning.code !== 'MODULE_LEVEL_DIRECTIVE') warn(warning);

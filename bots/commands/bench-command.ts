@@ -2,6 +2,7 @@
 
 const benchmarks: Readonly<Record<string, () => Promise<{ main(given: readonly string[]): Promise<void> }>>> =
   {
+    desk: () => import('../../benchmarks/desk.ts'),
     ingest: () => import('../../benchmarks/ingest.ts'),
     nearest: () => import('../../benchmarks/nearest.ts'),
     scale: () => import('../../benchmarks/scale.ts'),

@@ -17,7 +17,8 @@ import type { OwnPages } from './own-pages.ts';
 
 /** What the desk tells a browser: that there is something to fetch, never what. */
 export type LiveHint =
-  | { readonly kind: 'queue' }
+  /** One conversation of the queue; without a name: many, or all. */
+  | { readonly kind: 'queue'; readonly handoffId?: string }
   | { readonly kind: 'thread'; readonly handoffId: string }
   | { readonly kind: 'presence' }
   /** Notes of a conversation, what became of its messages, who looks at it, what oneself began to write there in another page. */

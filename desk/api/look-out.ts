@@ -16,11 +16,18 @@ interface Seen {
   readonly alarm: boolean;
 }
 
+/** At most so often; where a look takes long, less often, but never so seldom that a word would be late. */
 const pauseMs = 100;
+const longestPauseMs = 250;
+const pausePerLook = 2;
+/** More than this at once is one hint without a name: look at everything. */
+const mostNamed = 50;
+/** Numbers of messages are given before they are committed: a few earlier ones may still come. */
+const mayComeLate = 1_000;
 
 /**
  * Finds out what changed at the desk since it last looked. A wake-up says only that something may have: at a thousand
- * turns a second it looks ten times, with two queries.
+ * turns a second it looks ten times, with three queries, of which the one for messages reads only the new ones.
  */
 export class LookOut {
   onError: (error: unknown) => void = () => undefined;
@@ -29,8 +36,11 @@ export class LookOut {
   readonly #beside: LookBeside;
   readonly #awayAfterMs: number;
   #seen = new Map<string, Seen>();
+  #lastMessages = new Map<string, number>();
+  #readTo: number | null = null;
   #present = '';
   #timer: NodeJS.Timeout | null = null;
+  #pause = pauseMs;
   #looking = false;
   #again = false;
 
@@ -51,13 +61,14 @@ export class LookOut {
     this.#timer = setTimeout(() => {
       this.#timer = null;
       void this.#look();
-    }, pauseMs);
+    }, this.#pause);
     this.#timer.unref();
   }
 
   async #look(): Promise<void> {
     this.#looking = true;
     this.#again = false;
+    const started = performance.now();
     try {
       await this.#compare();
       await this.#beside.compare();
@@ -65,47 +76,44 @@ export class LookOut {
       this.onError(error);
     } finally {
       this.#looking = false;
+      this.#pause = Math.min(longestPauseMs, Math.max(pauseMs, pausePerLook * (performance.now() - started)));
       if (this.#again) this.soon();
     }
   }
 
   async #compare(): Promise<void> {
-    const { db } = this.#ledger;
-    const rows = await db
+    await this.#readMessages();
+    const rows = await this.#ledger.db
       .selectFrom('handoffs')
-      .select(['id', 'state', 'urgent', 'reason', 'language', 'territory', 'operator_id', 'unanswered_since'])
+      .select(['id', 'conversation_id', 'state', 'urgent', 'reason', 'language', 'territory'])
+      .select(['operator_id', 'unanswered_since'])
       .select(['priority', 'offered_to', 'offered_until', 'team_id', 'snoozed_at', 'snoozed_until'])
-      .select((eb) =>
-        eb
-          .selectFrom('messages')
-          .select((inner) => inner.fn.max('messages.id').as('last'))
-          .whereRef('messages.conversation_id', '=', 'handoffs.conversation_id')
-          .as('last'),
-      )
-      .where('state', '<>', 'closed')
+      .where('state', 'in', ['waiting', 'person'])
       .execute();
     const before = this.#seen;
     const now = new Map<string, Seen>();
-    for (const { id, last, ...row } of rows) {
+    const changed: [string, Seen][] = [];
+    for (const { id, conversation_id: conversation, ...row } of rows) {
       const one = {
         shown: JSON.stringify(row),
-        last: last ?? 0,
+        last: this.#lastMessages.get(conversation) ?? 0,
         territory: row.territory,
         operatorId: row.operator_id,
         alarm: row.urgent === 1 && row.state === 'waiting',
       };
       now.set(id, one);
       const known = before.get(id);
-      if (known?.shown !== one.shown) this.#tell({ kind: 'queue' }, one.territory, one.operatorId);
+      if (known?.shown !== one.shown) changed.push([id, one]);
       if (one.alarm && !known?.alarm) this.#tell({ kind: 'alarm', handoffId: id }, one.territory, null);
       if (known && (known.shown !== one.shown || known.last !== one.last))
         this.#tell({ kind: 'thread', handoffId: id }, one.territory, one.operatorId);
     }
     for (const [id, one] of before) {
       if (now.has(id)) continue;
-      this.#tell({ kind: 'queue' }, one.territory, one.operatorId);
+      changed.push([id, one]);
       this.#tell({ kind: 'thread', handoffId: id }, one.territory, one.operatorId);
     }
+    this.#tellQueue(changed);
     this.#seen = now;
     const shown = (await readPresent(this.#ledger, { awayAfterMs: this.#awayAfterMs })).map(
       ({ id, presence, load }) => [id, presence, load],
@@ -114,4 +122,42 @@ export class LookOut {
     if (present !== this.#present) this.#tell({ kind: 'presence' }, null, null);
     this.#present = present;
   }
+
+  #tellQueue(changed: readonly [string, Seen][]): void {
+    if (changed.length > mostNamed) {
+      this.#tell({ kind: 'queue' }, null, null);
+      return;
+    }
+    for (const [handoffId, one] of changed)
+      this.#tell({ kind: 'queue', handoffId }, one.territory, one.operatorId);
+  }
+
+  /** The last line of each conversation that had one since the first look. */
+  async #readMessages(): Promise<void> {
+    const { db } = this.#ledger;
+    if (this.#readTo === null) {
+      const newest = await db
+        .selectFrom('messages')
+        .select((eb) => eb.fn.max('id').as('id'))
+        .executeTakeFirst();
+      this.#readTo = newest?.id ?? 0;
+    }
+    const rows = await db
+      .selectFrom('messages')
+      .select((eb) => ['conversation_id', eb.fn.max('id').as('last')])
+      .where('id', '>', this.#readTo - mayComeLate)
+      .groupBy('conversation_id')
+      .execute();
+    for (const { conversation_id: conversation, last } of rows) {
+      const id = Number(last);
+      this.#lastMessages.delete(conversation);
+      this.#lastMessages.set(conversation, id);
+      this.#readTo = Math.max(this.#readTo, id);
+    }
+    // A conversation that has been quiet for longest is forgotten first: at worst its thread is fetched once more.
+    while (this.#lastMessages.size > mostRemembered)
+      this.#lastMessages.delete(this.#lastMessages.keys().next().value ?? '');
+  }
 }
+
+const mostRemembered = 50_000;

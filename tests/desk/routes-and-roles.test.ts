@@ -9,6 +9,7 @@ const all: readonly Role[] = roles;
 const administrators: readonly Role[] = ['administrator'];
 const counting: readonly Role[] = ['reader', 'supervisor', 'coordinator', 'administrator'];
 const answering: readonly Role[] = ['operator', 'supervisor', 'administrator'];
+const supervisors: readonly Role[] = ['supervisor', 'administrator'];
 
 /** Every route and who may call it. A route that is missing here fails the test: decide, then write it down. */
 const expected: Readonly<Record<string, readonly Role[] | 'anyone'>> = {
@@ -87,6 +88,18 @@ const expected: Readonly<Record<string, readonly Role[] | 'anyone'>> = {
   'DELETE /desk/api/teams/:id': administrators,
   'GET /desk/api/hours': answering,
   'PUT /desk/api/hours': administrators,
+  'GET /desk/api/me/choices': all,
+  'PUT /desk/api/me/choices': all,
+  'GET /desk/api/push': all,
+  'PUT /desk/api/push': administrators,
+  'POST /desk/api/me/push': all,
+  'DELETE /desk/api/me/push': all,
+  'POST /desk/api/search': answering,
+  'GET /desk/api/handoffs/:id/export': supervisors,
+  'POST /desk/api/handoffs/:id/address': supervisors,
+  'GET /desk/api/list': ['reader', ...answering],
+  'GET /desk/api/list/changes': ['reader', ...answering],
+  'GET /desk/api/list/facets': ['reader', ...answering],
 };
 
 let desk: DeskOfTest;

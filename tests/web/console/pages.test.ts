@@ -27,6 +27,8 @@ test.each([
   '/desk/provider',
   '/desk/handoffs/x',
   '/desk/handoffs/x/info',
+  '/desk/handoffs/x/line/12',
+  '/desk/search',
   '/desk/account',
   '/desk/team',
   '/desk/hours',
@@ -54,6 +56,19 @@ test('files with a hash in their name are kept for ever; nothing else is served'
     expect([403, 404]).toContain((await server.inject(url)).statusCode);
 });
 
+test('the icon shows how many wait, up to nine and more; the worker for pushes is there once built', async () => {
+  const icon = await server.inject('/desk/icon/3.svg');
+  expect([icon.statusCode, icon.headers['content-type']]).toEqual([200, 'image/svg+xml']);
+  expect(icon.body).toContain('>3</text>');
+  expect((await server.inject('/desk/icon/10.svg')).body).toContain('>9+</text>');
+  for (const count of ['0', '11', 'x', '1%3Cscript%3E'])
+    expect((await server.inject(`/desk/icon/${count}.svg`)).statusCode).toBe(404);
+  expect((await server.inject('/desk/push-worker.js')).statusCode).toBe(404);
+  writeFileSync(join(folder, 'push-worker.js'), 'a');
+  const worker = await server.inject('/desk/push-worker.js?text=x');
+  expect([worker.body, worker.headers['cache-control']]).toEqual(['a', 'no-cache']);
+});
+
 test('a console that is not built is said so at the start', async () => {
   await expect(registerDeskPages(Fastify(), { folder: join(folder, 'none') })).rejects.toThrow(
     'Run: npm run build',
@@ -64,5 +79,8 @@ test('an address leads to its pane', () => {
   expect(placeOf('/desk')).toEqual({ page: 'queue' });
   expect(placeOf('/desk/handoffs/x')).toEqual({ page: 'thread', id: 'x' });
   expect(placeOf('/desk/handoffs/x/info')).toEqual({ page: 'info', id: 'x' });
+  expect(placeOf('/desk/handoffs/x/line/12')).toEqual({ page: 'thread', id: 'x', line: 12 });
+  expect(placeOf('/desk/handoffs/x/line/z')).toEqual({ page: 'thread', id: 'x' });
+  expect(placeOf('/desk/search')).toEqual({ page: 'search' });
   expect(placeOf('/desk/handoffs/')).toEqual({ page: 'queue' });
 });

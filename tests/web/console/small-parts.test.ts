@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
 import type { Queue, QueueItem, ThreadLine } from '../../../web/console/data/desk-types.ts';
-import { neighbour, queueRows } from '../../../web/console/queue/queue-rows.ts';
+import {
+  belongs,
+  inQueueOrder,
+  type ListFilter,
+  noFilter,
+  patchPage,
+} from '../../../web/console/queue/queue-patch.ts';
+import { neighbour, nextUnanswered, queueRows } from '../../../web/console/queue/queue-rows.ts';
 import {
   boldParts,
   isFollowing,
@@ -33,7 +40,7 @@ const items: readonly QueueItem[] = [
 ];
 
 test('the queue reads: danger, one’s own by who waits longest, who waits, colleagues’', () => {
-  expect(shown(queueRows(items, 'me', { language: '', territory: '' }))).toEqual([
+  expect(shown(queueRows(items, 'me'))).toEqual([
     ...[
       'urgent 1',
       'danger',
@@ -52,20 +59,8 @@ test('the queue reads: danger, one’s own by who waits longest, who waits, coll
   ]);
 });
 
-test('a filter hides neither danger nor one’s own', () => {
-  expect(shown(queueRows(items, 'me', { language: 'zh', territory: '' }))).toEqual([
-    ...['urgent 1', 'danger', 'mine 3', 'late', 'newer', 'answered', 'snoozed 1', 'rests'],
-  ]);
-  expect(shown(queueRows(items, 'me', { language: '', territory: 'jesi' })).slice(-4)).toEqual([
-    'waiting 1',
-    'w2',
-    'snoozed 1',
-    'rests',
-  ]);
-});
-
 test('the keys move in the order shown and stop at the ends', () => {
-  const rows = queueRows(items, 'me', { language: '', territory: '' });
+  const rows = queueRows(items, 'me');
   expect([neighbour(rows, null, 1), neighbour(rows, 'danger', 1), neighbour(rows, 'w2', 1)]).toEqual([
     ...['danger', 'late', 'rests'],
   ]);
@@ -139,6 +134,11 @@ test('bold stands out in any script and nothing else is read as markup', () => {
 const queueOf = (...all: QueueItem[]): Queue => ({
   ...{ presence: { is: 'available', byItself: false, awayAfterMs: 0 }, colleagues: [], teams: [] },
   ...{ now: 0, items: all, onDuty: [], desk: { open: true, opensAt: null, timeZone: 'Europe/Rome' } },
+  ...{
+    next: null,
+    counts: { urgent: 1, waiting: 1, mine: 2, toAnswer: 1, snoozed: 0, others: 0 },
+    offered: [],
+  },
 });
 
 test('news are who begins to wait and which of one’s own wrote', async () => {
@@ -152,7 +152,57 @@ test('news are who begins to wait and which of one’s own wrote', async () => {
   );
   expect(newsBetween(before, now, 'me').map((one) => one.id)).toEqual(['a', 'b', 'd']);
   expect(newsBetween(undefined, now, 'me')).toEqual([]);
-  expect([unreadOf(now, 'me'), unreadOf(undefined, 'me')]).toEqual([3, 0]);
+  expect([unreadOf(now), unreadOf(undefined)]).toEqual([3, 0]);
+});
+
+test('rows that were only loaded further down are no news; what a hint names is', async () => {
+  const { newsBetween } = await import('../../../web/console/shell/notify.ts');
+  const before = { ...queueOf(item('a')), now: 1_000_000 };
+  const further = { ...queueOf(item('a'), item('old')), now: 1_000_000, changed: [] };
+  expect(newsBetween(before, further, 'me')).toEqual([]);
+  const named = { ...queueOf(item('a')), changed: [item('far-down', { waitingSince: 999_000 })] };
+  expect(newsBetween(before, named, 'me').map((one) => one.id)).toEqual(['far-down']);
+  const again = queueOf(item('a'), item('old'), item('new', { waitingSince: 1_000_500 }));
+  expect(newsBetween(before, again, 'me').map((one) => one.id)).toEqual(['new']);
+});
+
+test('news of a conversation take its place in the list, or take it out; the rest stays as it is', () => {
+  const list = { belongs: (one: QueueItem) => one.state !== 'closed', compare: inQueueOrder('me') };
+  const page = {
+    items: [item('u', { urgent: true }), item('a', { waitingSince: 1 }), item('c', { waitingSince: 3 })],
+    next: null as string | null,
+  };
+  const found = [item('b', { waitingSince: 2 }), item('u', { urgent: true, ...of('other') })];
+  const patched = patchPage(page, { ids: ['b', 'u', 'c'], found }, list);
+  expect(patched.items.map((one) => one.id)).toEqual(['a', 'b', 'u']);
+  expect(patched.items[0]).toBe(page.items[1]);
+  const partly = patchPage(
+    { ...page, next: 'x' },
+    { ids: ['z'], found: [item('z', { waitingSince: 9 })] },
+    list,
+  );
+  expect(partly.items.map((one) => one.id)).toEqual(['u', 'a', 'c']);
+});
+
+test('a conversation belongs into a view by owner, state, filters and a part of its name', () => {
+  const asks = (view: 'open' | 'mine' | 'all', filter: Partial<ListFilter> = {}) => ({
+    ...{ view, filter: { ...noFilter, ...filter }, ownId: 'me' },
+  });
+  const own = item('Airone azzurro 42', of('me'));
+  expect([belongs(own, asks('open')), belongs(own, asks('mine')), belongs(own, asks('all'))]).toEqual([
+    ...[false, true, true],
+  ]);
+  expect(belongs(item('x', { state: 'closed' }), asks('open'))).toBe(false);
+  expect(belongs(own, asks('all', { language: 'ar' }))).toBe(false);
+  expect(belongs(own, asks('all', { alias: 'ÀIRONE azz' }))).toBe(true);
+});
+
+test('the next to answer comes after the open one, and then from the top', () => {
+  const rows = queueRows(items, 'me');
+  expect([nextUnanswered(rows, null), nextUnanswered(rows, 'danger'), nextUnanswered(rows, 'w2')]).toEqual([
+    ...['danger', 'late', 'danger'],
+  ]);
+  expect(nextUnanswered(queueRows([item('a', of('me'))], 'me'), 'a')).toBeNull();
 });
 
 test('a name is called by its longest form, and offered while it is typed', async () => {

@@ -115,7 +115,7 @@ describeInBrowser('two operators and a person', () => {
     await desk.untilHeard('p2', 'You are now talking with Anna.');
     await button.click();
     await see(bruno.page, 'alert', 'La conversazione è di Anna.', true);
-    await bruno.page.unroute('**/desk/api/**');
+    await bruno.page.unrouteAll({ behavior: 'wait' });
     await anna.page.keyboard.press('Escape');
   });
 

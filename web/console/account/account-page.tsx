@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { Button, Switch } from 'react-aria-components';
+import { Button } from 'react-aria-components';
+import { AlertsSection } from '../alerts/alerts-section.tsx';
 import { api, messageOf } from '../data/api.ts';
 import type { ListedSession, Me } from '../data/desk-types.ts';
 import { Field } from '../kit/field.tsx';
 import { dayAndTime } from '../kit/names.ts';
 import { t } from '../kit/texts.ts';
 import { leaveDesk } from '../shell/leave-desk.ts';
-import { askToNotify, playSound } from '../shell/notify.ts';
-import { usePreference } from '../shell/preferences.ts';
 import { LanguageChoice } from './language-choice.tsx';
 import { SecuritySections } from './security-sections.tsx';
 
@@ -25,55 +24,11 @@ export function AccountPage({ me }: { readonly me: Me }) {
         <p>{t('language.text')}</p>
         <LanguageChoice me={me} />
       </section>
-      <Alerts />
+      <AlertsSection me={me} />
       <Sessions />
       <SecuritySections />
       <Password />
     </>
-  );
-}
-
-function Alerts() {
-  const [sound, setSound] = usePreference('sound');
-  const [notifications, setNotifications] = usePreference('notifications');
-  const [refused, setRefused] = useState(false);
-  const notify = async (wanted: boolean) => {
-    const may = wanted && (await askToNotify());
-    setRefused(wanted && !may);
-    setNotifications(may);
-  };
-  return (
-    <section className="card-plain">
-      <h2>{t('alerts.title')}</h2>
-      <p>{t('alerts.text')}</p>
-      <Switch
-        className="duty duty-dark"
-        isSelected={sound}
-        onChange={(wanted) => {
-          setSound(wanted);
-          if (wanted) playSound(false);
-        }}
-      >
-        <span className="duty-lever" aria-hidden="true" />
-        {t('alerts.sound')}
-      </Switch>
-      <Switch
-        className="duty duty-dark"
-        isSelected={notifications}
-        onChange={(wanted) => void notify(wanted)}
-      >
-        <span className="duty-lever" aria-hidden="true" />
-        {t('alerts.notifications')}
-      </Switch>
-      {refused ? (
-        <p className="note note-danger" role="alert">
-          {t('alerts.refused')}
-        </p>
-      ) : null}
-      <Button className="btn btn-outline-primary btn-xs" onPress={() => playSound(true)}>
-        {t('alerts.try')}
-      </Button>
-    </section>
   );
 }
 

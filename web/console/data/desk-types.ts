@@ -61,9 +61,25 @@ export interface QueueItem {
 export type Priority = 'low' | 'normal' | 'high' | 'urgent';
 export type Presence = 'available' | 'busy' | 'away' | 'offline';
 
-export interface Queue {
-  readonly now: number;
+export interface QueueCounts {
+  readonly urgent: number;
+  readonly waiting: number;
+  readonly mine: number;
+  readonly toAnswer: number;
+  readonly snoozed: number;
+  readonly others: number;
+}
+
+/** A part of the list, from its top; `next`: where the rest begins. */
+export interface QueuePage {
   readonly items: readonly QueueItem[];
+  readonly next: string | null;
+}
+
+export interface QueueState {
+  readonly now: number;
+  readonly counts: QueueCounts;
+  readonly offered: readonly QueueItem[];
   readonly presence: { readonly is: Presence; readonly byItself: boolean; readonly awayAfterMs: number };
   readonly colleagues: readonly {
     readonly id: string;
@@ -76,6 +92,11 @@ export interface Queue {
   readonly teams: readonly { readonly id: string; readonly name: string }[];
   readonly onDuty: readonly { readonly id: string; readonly name: string }[];
   readonly desk: { readonly open: boolean; readonly opensAt: number | null; readonly timeZone: string };
+}
+
+export interface Queue extends QueueState, QueuePage {
+  /** What the last hint was about; absent after everything was fetched. Not from the desk. */
+  readonly changed?: readonly QueueItem[];
 }
 
 export interface Recording {

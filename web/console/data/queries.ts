@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { type QueryClient, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import type { Rendered, Watermarks } from '../composer/draft-store.ts';
-import { setServerTime } from '../kit/clock.tsx';
+import { refreshItems } from '../queue/queue-query.ts';
 import { isUnderWay, lookBack, mergeLines, refreshFrom } from '../thread/thread-lines.ts';
 import { ApiError, api } from './api.ts';
-import type { Me, Queue, Thread } from './desk-types.ts';
+import type { Me, Thread } from './desk-types.ts';
 
 /** Who is signed in; null: nobody. */
 export const meQuery = queryOptions({
@@ -19,19 +19,6 @@ export const meQuery = queryOptions({
   },
   staleTime: Number.POSITIVE_INFINITY,
 });
-
-/** @param live while the live line is open it says when to fetch; without it the page asks by itself */
-export function queueQuery(live: boolean) {
-  return queryOptions({
-    queryKey: ['queue'],
-    queryFn: async () => {
-      const queue = await api<Queue>('GET', '/queue');
-      setServerTime(queue.now);
-      return queue;
-    },
-    refetchInterval: live ? 60_000 : 10_000,
-  });
-}
 
 const pageSize = 100;
 
@@ -102,9 +89,6 @@ export function useAct(id: string) {
     mutationFn: ({ act, ...body }: ActSent) => api('POST', `/handoffs/${id}/${act}`, body),
     retry: (tries, error) => tries < 2 && error instanceof ApiError && error.code === 'offline',
     onSettled: () =>
-      Promise.all([
-        client.invalidateQueries({ queryKey: ['queue'] }),
-        client.invalidateQueries({ queryKey: ['thread', id] }),
-      ]),
+      Promise.all([refreshItems(client, [id]), client.invalidateQueries({ queryKey: ['thread', id] })]),
   });
 }

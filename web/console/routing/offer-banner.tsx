@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { Button } from 'react-aria-components';
 import { messageOf } from '../data/api.ts';
-import type { Me, Queue, QueueItem } from '../data/desk-types.ts';
+import type { Queue, QueueItem } from '../data/desk-types.ts';
 import { useServerSecond } from '../kit/clock.tsx';
 import { Icon } from '../kit/icons.tsx';
 import { languageName, reasonName, territoryName } from '../kit/names.ts';
@@ -10,8 +10,8 @@ import { go } from '../shell/router.ts';
 import { sent, useRoutingAct } from './routing-acts.ts';
 
 /** What is offered to this operator, and the alarm of who supervises. */
-export function OfferBanner({ me, queue }: { readonly me: Me; readonly queue: Queue | undefined }) {
-  const offered = queue?.items.filter((item) => item.offer?.operatorId === me.id) ?? [];
+export function OfferBanner({ queue }: { readonly queue: Queue | undefined }) {
+  const offered = queue?.offered ?? [];
   const alarms = queue?.items.filter((item) => item.alarm) ?? [];
   return (
     <div aria-live="polite">

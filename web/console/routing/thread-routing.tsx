@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { messageOf } from '../data/api.ts';
 import type { Handoff, Me, Priority } from '../data/desk-types.ts';
-import { queueQuery } from '../data/queries.ts';
 import { dayAndTime } from '../kit/names.ts';
 import { t } from '../kit/texts.ts';
+import { queueQuery } from '../queue/queue-query.ts';
 import { sent, useRoutingAct } from './routing-acts.ts';
 
 const TransferDialog = lazy(() =>
@@ -21,7 +21,8 @@ const priorities: readonly Priority[] = ['low', 'normal', 'high', 'urgent'];
 /** Passing on, rest and priority, in the head of a conversation. */
 export function ThreadRouting({ handoff, me }: { readonly handoff: Handoff; readonly me: Me }) {
   const [asking, setAsking] = useState<'transfer' | 'snooze' | null>(null);
-  const queue = useQuery({ ...queueQuery(true), refetchInterval: false }).data;
+  const client = useQueryClient();
+  const queue = useQuery({ ...queueQuery(client, true), refetchInterval: false }).data;
   const act = useRoutingAct(handoff.id);
   if (handoff.state === 'closed') return null;
   const mine = handoff.state === 'person' && handoff.operator?.id === me.id;

@@ -34,7 +34,7 @@ export function DeskHeader({
     onSettled: leaveDesk,
   });
   const pilot = useQuery({ ...pilotQuery(false), enabled: may(me, 'pilot.read') }).data;
-  const mine = queue?.items.filter((item) => item.operator?.id === me.id).length ?? 0;
+  const mine = queue ? queue.counts.mine + queue.counts.snoozed : 0;
   return (
     <header className="bar">
       <LinkTo to={{ page: 'queue' }} className="bar-brand">

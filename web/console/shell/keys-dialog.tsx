@@ -2,20 +2,8 @@
 import { Button, Switch } from 'react-aria-components';
 import { DeskDialog } from '../kit/ask-dialog.tsx';
 import { t } from '../kit/texts.ts';
+import { deskKeys } from './keys.ts';
 import { usePreference } from './preferences.ts';
-
-const rows = [
-  ['j', 'keys.next'],
-  ['k', 'keys.previous'],
-  ['c', 'keys.claim'],
-  ['r', 'keys.reply'],
-  ['n', 'notes.key'],
-  ['h', 'keys.hand-back'],
-  ['x', 'keys.close'],
-  ['Esc', 'keys.leave-box'],
-  ['keys.enter', 'keys.send'],
-  ['?', 'keys.this'],
-] as const;
 
 export function KeysDialog({
   isOpen,
@@ -28,7 +16,7 @@ export function KeysDialog({
   return (
     <DeskDialog isOpen={isOpen} onOpenChange={onOpenChange} title={t('keys.title')}>
       <dl className="keys">
-        {rows.map(([key, does]) => (
+        {deskKeys.map(([key, does]) => (
           <div key={key}>
             <dt>
               <kbd>{key === 'keys.enter' ? t('keys.enter') : key}</kbd>

@@ -30,12 +30,20 @@ export async function askToNotify(): Promise<boolean> {
   return (await Notification.requestPermission()) === 'granted';
 }
 
-/** What is new for an operator between two looks at the queue: who began to wait, and which of theirs wrote. */
+/** A turn notes when it began, and its commit comes a little later. */
+const commitLagMs = 10_000;
+
+/**
+ * What is new for an operator between two looks at the queue: who began to wait, and which of theirs wrote. Rows that
+ * were only loaded further down are no news.
+ */
 export function newsBetween(before: Queue | undefined, now: Queue, ownId: string): QueueItem[] {
   if (!before) return [];
   const known = new Map(before.items.map((item) => [item.id, item]));
-  return now.items.filter((item) => {
+  return (now.changed ?? now.items).filter((item) => {
     const old = known.get(item.id);
+    if (item.state === 'waiting' && !old)
+      return now.changed !== undefined || item.waitingSince >= before.now - commitLagMs;
     if (item.state === 'waiting') return old?.state !== 'waiting' || (item.urgent && !old.urgent);
     const mine = item.operator?.id === ownId && old?.operator?.id === ownId;
     return mine && item.unansweredSince !== null && old?.unansweredSince === null;
@@ -50,15 +58,23 @@ export function tellNews(news: readonly QueueItem[]): void {
   if (preference('sound')) playSound(urgent);
   const may = 'Notification' in window && Notification.permission === 'granted';
   if (!preference('notifications') || !may || document.hasFocus()) return;
-  const key = urgent ? 'notify.urgent' : first.state === 'waiting' ? 'notify.waiting' : 'notify.wrote';
-  const note = new Notification(t('title'), { body: t(key, { alias: first.alias }), tag: first.id });
-  note.onclick = () => window.focus();
+  showNote(t(urgent ? 'notify.urgent' : first.state === 'waiting' ? 'notify.waiting' : 'notify.wrote'));
+}
+
+/** One notification at a time: it says that somebody waits, never who, where, or in which language. */
+export function showNote(body: string): void {
+  try {
+    const note = new Notification(t('title'), { body, tag: 'desk' });
+    note.onclick = () => {
+      void window.focus();
+      note.close();
+    };
+  } catch {
+    // Chrome on Android shows them only from a service worker: there push does it.
+  }
 }
 
 /** How many wait for this operator: the queue, and those of theirs that wrote last. */
-export function unreadOf(queue: Queue | undefined, ownId: string): number {
-  const items = queue?.items ?? [];
-  return items.filter(
-    (item) => item.state === 'waiting' || (item.operator?.id === ownId && item.unansweredSince !== null),
-  ).length;
+export function unreadOf(queue: Queue | undefined): number {
+  return queue ? queue.counts.urgent + queue.counts.waiting + queue.counts.toAnswer : 0;
 }

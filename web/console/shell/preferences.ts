@@ -1,27 +1,60 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { useSyncExternalStore } from 'react';
 
-export type Preference = 'sound' | 'notifications' | 'keys' | 'list' | 'context';
+/** What an operator chose for themselves: kept at the desk for each, and in this browser while they are signed in. */
+export interface Preferences {
+  readonly sound: boolean;
+  /** How often the sound comes again until the conversation is opened; 0: once. */
+  readonly repeatSeconds: number;
+  readonly notifications: boolean;
+  readonly keys: boolean;
+  /** Panes beside the conversation. */
+  readonly list: boolean;
+  readonly context: boolean;
+}
 
-const fallback: Readonly<Record<Preference, boolean>> = {
-  ...{ sound: false, notifications: false, keys: true },
-  // Panes beside the conversation.
+export type Preference = keyof Preferences;
+
+const fallback: Preferences = {
+  ...{ sound: false, repeatSeconds: 0, notifications: false, keys: true },
   ...{ list: true, context: true },
 };
 const listeners = new Set<() => void>();
+let save: (changed: Partial<Preferences>) => void = () => undefined;
 
-/** Kept in this browser; gone at sign-out, as everything here: sound is tried anew at the start of a shift. */
-export function preference(name: Preference): boolean {
+export function preference<N extends Preference>(name: N): Preferences[N] {
   const kept = localStorage.getItem(`sportello.${name}`);
-  return kept === null ? fallback[name] : kept === 'yes';
+  if (kept === null) return fallback[name];
+  const value = typeof fallback[name] === 'number' ? Number(kept) : kept === 'yes';
+  return value as Preferences[N];
 }
 
-export function setPreference(name: Preference, value: boolean): void {
-  localStorage.setItem(`sportello.${name}`, value ? 'yes' : 'no');
+export function setPreference<N extends Preference>(name: N, value: Preferences[N]): void {
+  keep(name, value);
+  save({ [name]: value });
+}
+
+/** Takes over what the desk has kept for the operator. */
+export function takePreferences(known: Preferences): void {
+  for (const name of Object.keys(fallback) as Preference[]) if (name in known) keep(name, known[name]);
+}
+
+/** Is told what the operator changes. */
+export function whenPreferred(listener: (changed: Partial<Preferences>) => void): () => void {
+  save = listener;
+  return () => {
+    save = () => undefined;
+  };
+}
+
+function keep(name: Preference, value: boolean | number): void {
+  localStorage.setItem(`sportello.${name}`, typeof value === 'number' ? String(value) : value ? 'yes' : 'no');
   for (const listener of listeners) listener();
 }
 
-export function usePreference(name: Preference): [boolean, (value: boolean) => void] {
+export function usePreference<N extends Preference>(
+  name: N,
+): [Preferences[N], (value: Preferences[N]) => void] {
   const value = useSyncExternalStore(
     (listener) => {
       listeners.add(listener);

@@ -19,7 +19,7 @@ export function useHotkeys(keys: Readonly<Record<string, (() => void) | undefine
       if (target instanceof HTMLElement && target.closest(typedInto)) return;
       if (document.querySelector('[role="dialog"], [role="alertdialog"]')) return;
       const act = current.current[event.key];
-      if (!act || (event.key !== '?' && !preference('keys'))) return;
+      if (!act || !preference('keys')) return;
       event.preventDefault();
       act();
     };

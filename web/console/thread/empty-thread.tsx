@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+import { lazy, Suspense, useState } from 'react';
 import { Button } from 'react-aria-components';
 import type { Queue } from '../data/desk-types.ts';
 import { Icon } from '../kit/icons.tsx';
 import { t } from '../kit/texts.ts';
-import { playSound } from '../shell/notify.ts';
-import { usePreference } from '../shell/preferences.ts';
+
+const ShiftTest = lazy(() =>
+  import('../alerts/shift-test.tsx').then((file) => ({ default: file.ShiftTest })),
+);
 
 export function EmptyThread({
   queue,
@@ -13,24 +16,20 @@ export function EmptyThread({
   readonly queue: Queue | undefined;
   readonly onDuty: boolean;
 }) {
-  const [sound, setSound] = usePreference('sound');
-  const waiting = queue?.items.filter((item) => item.state === 'waiting').length ?? 0;
+  const [testing, setTesting] = useState(false);
+  const waiting = queue ? queue.counts.urgent + queue.counts.waiting : 0;
+  const tested = sessionStorage.getItem('shift-tested') !== null;
   return (
     <div className="thread-empty">
       <Icon name="comment" />
       <h1>{waiting > 0 ? t('empty.choose') : t('empty.quiet')}</h1>
       <p>{t('empty.keys')}</p>
-      {onDuty && !sound ? (
-        <Button
-          className="btn btn-outline-primary btn-sm"
-          onPress={() => {
-            setSound(true);
-            playSound(false);
-          }}
-        >
+      {onDuty && !tested ? (
+        <Button className="btn btn-outline-primary btn-sm" onPress={() => setTesting(true)}>
           {t('empty.sound')}
         </Button>
       ) : null}
+      <Suspense>{testing ? <ShiftTest isOpen onOpenChange={setTesting} /> : null}</Suspense>
     </div>
   );
 }

@@ -25,7 +25,7 @@ export const LineView = memo(function LineView({
   return (
     <>
       {day ? <li className="line-day">{day}</li> : null}
-      <li className={classOf(line, follows)}>
+      <li className={classOf(line, follows)} id={`line-${line.seq}`}>
         <p className={follows ? 'line-who visually-hidden' : 'line-who'}>
           <strong>
             {line.speaker === 'operator' && line.name ? line.name : t(`speakers.${line.speaker}`)}

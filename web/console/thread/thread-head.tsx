@@ -6,6 +6,7 @@ import { WindowClock } from '../composer/window-note.tsx';
 import { newActId } from '../data/api.ts';
 import type { Handoff, Me } from '../data/desk-types.ts';
 import type { useAct } from '../data/queries.ts';
+import { ThreadMore } from '../disclosure/thread-more.tsx';
 import { AskDialog } from '../kit/ask-dialog.tsx';
 import { Counting } from '../kit/clock.tsx';
 import { Icon } from '../kit/icons.tsx';
@@ -103,6 +104,7 @@ export function ThreadHead({
             {t('acts.close')} <kbd>x</kbd>
           </Button>
         ) : null}
+        <ThreadMore handoff={handoff} me={me} />
       </div>
       <ThreadRouting handoff={handoff} me={me} />
       <AskDialog

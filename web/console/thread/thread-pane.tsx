@@ -13,6 +13,7 @@ import { t } from '../kit/texts.ts';
 import { ThreadHead } from './thread-head.tsx';
 import { type Pending, stillPending } from './thread-lines.ts';
 import { ThreadView } from './thread-view.tsx';
+import { useLineFound } from './use-line-found.ts';
 import { useThreadLooks } from './use-thread-looks.ts';
 
 /** One conversation: who answers it, what was said, and what the operator can do. */
@@ -20,10 +21,13 @@ export function ThreadPane({
   id,
   me,
   live,
+  line,
 }: {
   readonly id: string;
   readonly me: Me;
   readonly live: boolean;
+  /** A line to stand at. */
+  readonly line?: number;
 }) {
   const client = useQueryClient();
   const thread = useQuery(threadQuery(client, id, live));
@@ -33,6 +37,7 @@ export function ThreadPane({
   const { data } = thread;
   const notes = useThreadLooks(id, data);
   const [, setMode] = useMode(id);
+  useLineFound(data, line);
   const gone =
     thread.error instanceof ApiError && (thread.error.status === 404 || thread.error.status === 403);
   if (!data || gone)

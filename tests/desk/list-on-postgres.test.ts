@@ -49,7 +49,7 @@ describeWith({ PostgreSQL: postgresProgram }, 'the list and the search on Postgr
   test('pages follow each other without gap or repetition, within the territories', async () => {
     const list = new HandoffList(ledger, hours);
     const queue = await readQueue(ledger, anna, hours);
-    expect(queue.counts).toEqual({ urgent: 2, waiting: 223, mine: 0, toAnswer: 0, others: 0 });
+    expect(queue.counts).toEqual({ urgent: 2, waiting: 223, mine: 0, toAnswer: 0, snoozed: 0, others: 0 });
     const ids: string[] = [];
     for (let cursor: string | null = null; ; ) {
       const page = await list.page(anna, { view: 'open', where: {}, alias: '', cursor, limit: 50 });

@@ -45,8 +45,8 @@ describeInBrowser('the list, the search and the keys', () => {
     await page.getByRole('button', { name: 'Crea l’account ed entra' }).click();
     await page.getByRole('heading', { name: 'Tutto tranquillo' }).waitFor();
     // In the header, before anybody asks.
-    await page.getByText('Non in servizio').click();
-    await page.getByText('In servizio', { exact: true }).waitFor();
+    await page.locator('.presence-choice').selectOption('available');
+    await until(async () => (await page.locator('.presence-choice').inputValue()) === 'available');
   }, 90_000);
   afterAll(async () => {
     await anna?.close();
@@ -95,7 +95,7 @@ describeInBrowser('the list, the search and the keys', () => {
     expect(await faultsOf(page)).toEqual([]);
     await look('alerts');
     await page.goto('/desk');
-    await page.getByText('In servizio', { exact: true }).waitFor();
+    await until(async () => (await page.locator('.presence-choice').inputValue()) === 'available');
     await page.evaluate(() => {
       const set = window.setInterval.bind(window);
       // A repetition is not waited for a quarter of a minute.

@@ -141,7 +141,7 @@ describe('the live line', () => {
       expect([role, [...line.kinds].sort()]).toEqual([role, [...heard[role]].sort()]);
   });
 
-  test('whatever a browser says on the line, of any role, it is not answered and changes nothing', async () => {
+  test('what no page of ours says on the line, of any role, changes nothing and ends the line', async () => {
     const reader = await open(await desk.signedInAs('reader'));
     const operator = await open(await desk.signedInAs('operator'));
     const id = await desk.waiting();
@@ -165,7 +165,7 @@ describe('the live line', () => {
     expect(await count()).toBe(before);
     const row = await desk.ledger.db.selectFrom('handoffs').selectAll().executeTakeFirstOrThrow();
     expect([row.state, row.operator_id]).toEqual(['waiting', null]);
-    expect(reader.socket.readyState).toBe(WebSocket.OPEN);
+    for (const { socket } of [reader, operator]) expect(socket.readyState).toBe(WebSocket.CLOSED);
   });
 
   test.each<[string, object]>([

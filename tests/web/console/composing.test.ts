@@ -210,7 +210,7 @@ describeInBrowser('writing at the desk', () => {
 
   test('WhatsApp’s window counts down; once it is shut a template is offered and sent', async () => {
     await anna.page
-      .getByText(/si può scrivere ancora per 23 h/)
+      .getByText(/si può scrivere ancora per 23\s?h/)
       .first()
       .waitFor();
     await desk.ledger.db
@@ -245,7 +245,7 @@ describeInBrowser('writing at the desk', () => {
       true,
     );
     await anna.page.getByRole('link', { name: 'Contesto' }).click();
-    await anna.page.getByRole('complementary', { name: 'Contesto' }).waitFor();
+    await anna.page.getByRole('main', { name: 'Contesto' }).waitFor();
     expect(new URL(anna.page.url()).pathname).toBe(`${path}/info`);
   });
 

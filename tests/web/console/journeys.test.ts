@@ -130,6 +130,8 @@ describeInBrowser('an operator’s day', () => {
       await page.unroute('**/desk/api/handoffs/*/reply');
     });
     await replyOf(page).press('Control+Enter');
+    // Something came since it was written: that is shown before it goes out.
+    await page.getByRole('button', { name: word('changed.send') }).click();
     await desk.untilHeard('l1', 'Il documento è pronto.', 15_000);
     await until(async () => (await replyOf(page).inputValue()) === '');
     expect(lostAnswers).toBe(1);

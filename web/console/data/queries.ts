@@ -89,6 +89,10 @@ export function useAct(id: string) {
     mutationFn: ({ act, ...body }: ActSent) => api('POST', `/handoffs/${id}/${act}`, body),
     retry: (tries, error) => tries < 2 && error instanceof ApiError && error.code === 'offline',
     onSettled: () =>
-      Promise.all([refreshItems(client, [id]), client.invalidateQueries({ queryKey: ['thread', id] })]),
+      Promise.all([
+        // Without a connection there is nothing to fetch; the live line asks again when it is back.
+        refreshItems(client, [id]).catch(() => undefined),
+        client.invalidateQueries({ queryKey: ['thread', id] }),
+      ]),
   });
 }

@@ -4,6 +4,8 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { sql } from 'kysely';
 import type { Engine } from '../../ledger/engine.ts';
 import { openForCommand } from '../../ledger/open-alone.ts';
@@ -123,10 +125,17 @@ async function digests(place: Parameters<typeof openForCommand>[0]): Promise<Dig
     return await digestsOf(engine);
   } finally {
     await engine.close();
+    letGo();
   }
 }
 
 /** Read and compared in another way than the move does: whole tables, sorted here. */
+/** SQLite holds a file until the last statement is collected: the next program must find it free. */
+function letGo(): void {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+}
+
 async function digestsOf(engine: Engine): Promise<Digests> {
   const found: Digests = {};
   for (const table of tableNames) {

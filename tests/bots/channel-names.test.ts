@@ -10,7 +10,7 @@ import { whatsAppWebPilot } from '../../bots/whatsapp-web.ts';
 import { whatsapp } from '../fakes/whatsapp-graph.ts';
 import { LedgerOfTest } from '../ledger/open.ts';
 
-const strings = join(__dirname, '../../web/console/strings/it.json');
+const strings = join(__dirname, '../../web/console/strings/it/names.json');
 
 test('every channel that can run has a name at the desk', async () => {
   const place = new LedgerOfTest();
